@@ -1,0 +1,93 @@
+// swift-tools-version:6.2
+
+import PackageDescription
+
+// Who may import whom is decided here and nowhere else: the watcher (`DashboardSession` down to `DisplayText`) and the
+// watched service (`DemoService` down to `CircuitBreaker`) meet in `breakertop` and in the in-process source only.
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+]
+
+let package = Package(
+    name: "breakertop",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "breakertop", targets: ["breakertop"]),
+        .library(name: "CircuitBreaker", targets: ["CircuitBreaker"]),
+        .library(name: "FallbackCache", targets: ["FallbackCache"]),
+        .library(name: "ResilientRedis", targets: ["ResilientRedis"]),
+        .library(name: "DashboardSession", targets: ["DashboardSession"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        // The watched service.
+        .target(name: "CircuitBreaker"),
+        .target(name: "FallbackCache", dependencies: ["CircuitBreaker"]),
+        .target(name: "ResilientRedis", dependencies: ["CircuitBreaker", "FallbackCache"]),
+        .target(
+            name: "DemoService",
+            dependencies: [
+                "CircuitBreaker", "FallbackCache", "ResilientRedis",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ]
+        ),
+
+        // The watcher.
+        .target(name: "DisplayText"),
+        .target(
+            name: "TerminalCells",
+            dependencies: ["DisplayText", .product(name: "TOMLKit", package: "TOMLKit")],
+            plugins: ["EmbedThemesPlugin"]
+        ),
+        .target(
+            name: "CursesShim",
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo", .when(platforms: [.linux]))]
+        ),
+        .target(name: "TerminalHost", dependencies: ["TerminalCells", "CursesShim"]),
+        .target(
+            name: "CircuitMonitor",
+            dependencies: [
+                "CircuitBreaker", "DisplayText",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        .target(name: "Dashboard", dependencies: ["CircuitMonitor", "TerminalCells", "DisplayText"]),
+        .target(
+            name: "DashboardSession",
+            dependencies: [
+                "Dashboard", "TerminalHost", "TerminalCells", "CircuitMonitor", "CircuitBreaker", "DisplayText",
+            ]
+        ),
+
+        // The command line.
+        .executableTarget(
+            name: "breakertop",
+            dependencies: [
+                "CircuitBreaker", "CircuitMonitor", "Dashboard", "DashboardSession", "DemoService", "DisplayText",
+                "TerminalCells", "TerminalHost",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // The folder `themes` becomes a Swift file: a new theme needs no other edit, and the binary can be moved.
+        .executableTarget(name: "EmbedThemes"),
+        .plugin(name: "EmbedThemesPlugin", capability: .buildTool(), dependencies: ["EmbedThemes"]),
+    ]
+)
+
+for target in package.targets where target.type != .plugin {
+    target.swiftSettings = strict
+}

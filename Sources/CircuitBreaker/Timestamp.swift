@@ -1,0 +1,15 @@
+/// A point in civil time, for showing; nothing is decided by it.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    public var nanosecondsSinceEpoch: Int64
+
+    /// A time by its distance from 1970-01-01T00:00:00Z in nanoseconds.
+    public init(nanosecondsSinceEpoch: Int64) {
+        self.nanosecondsSinceEpoch = nanosecondsSinceEpoch
+    }
+
+    /// Whether one time is before another.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.nanosecondsSinceEpoch < right.nanosecondsSinceEpoch
+    }
+}
