@@ -1,0 +1,153 @@
+package import CircuitMonitor
+package import DisplayText
+package import TerminalCells
+
+/// What the screen says about one circuit in words: the same sentences in the focus, in small windows and in tables.
+package struct CircuitFacts: Sendable {
+    private let track: CircuitTrack
+    private let now: Moment
+    private let clock: CivilClock
+    private let glyphs: GlyphSet
+
+    /// The facts of a circuit at a time.
+    package init(_ track: CircuitTrack, now: Moment, clock: CivilClock, glyphs: GlyphSet) {
+        self.track = track
+        self.now = now
+        self.clock = clock
+        self.glyphs = glyphs
+    }
+
+    private var reading: Reading? { track.latest }
+
+    private var age: Duration { track.latestAt.map { $0.monotonic.duration(to: now.monotonic) } ?? .zero }
+
+    /// How the state looks.
+    package var presentation: StatePresentation {
+        StatePresentation.of(track.shown(at: now.monotonic), glyphs)
+    }
+
+    /// `for 4m31s`, `outage 6m12s`, `for ≥3m10s`; for a target that does not answer, why.
+    package var standing: DisplayText {
+        if case .noAnswer(let failure) = track.shown(at: now.monotonic) {
+            guard let reading else { return failure.reason }
+            return "\(failure.reason) · was \(StatePresentation.of(reading.state, glyphs).word) \(lastSeen)"
+        }
+        guard let standing = track.standing(at: now.monotonic) else { return .empty }
+        let length: DisplayText = "\(standing.isAtLeast ? "≥" : "")\(Durations.elapsed(standing.duration))"
+        let text: DisplayText = standing.isOutage ? "outage \(length)" : "for \(length)"
+        return staleness.map { "\(text) · \($0)" } ?? text
+    }
+
+    /// `12s ago`.
+    private var lastSeen: DisplayText { "\(Durations.elapsed(age)) ago" }
+
+    /// `stale 12s`, where the newest sample is too old to be believed.
+    package var staleness: DisplayText? {
+        track.staleness(at: now.monotonic).map { "stale \(Durations.elapsed($0))" }
+    }
+
+    /// The state's word for a table: an unknown one with the word that the target used.
+    package var stateNote: DisplayText? {
+        reading?.stateWord.map { "says \($0)" }
+    }
+
+    /// `0 in a row, 5 trip it`.
+    package var failures: DisplayText {
+        guard let reading else { return Figures.absent }
+        let streak: DisplayText = reading.failureStreak.map { "\(Figures.count($0)) in a row" } ?? "not reported"
+        guard let threshold = reading.thresholds.failures else { return streak }
+        return "\(streak), \(Figures.count(threshold)) trip it"
+    }
+
+    /// When the next probe comes; nil where there is none to wait for.
+    package var nextProbe: DisplayText? {
+        switch track.nextProbe(at: now.monotonic) {
+        case .none: nil
+        case .in(let left): "in \(Durations.remaining(left))"
+        case .due: "due, waits for a call"
+        case .notReported: "not reported"
+        }
+    }
+
+    /// `15.2k  ok 14.7k  failed 12  fallback 488`.
+    package var calls: DisplayText {
+        guard let counters = reading?.counters else { return Figures.absent }
+        var text: DisplayText =
+            "\(Figures.count(counters.total))  ok \(Figures.count(counters.succeeded))  failed \(Figures.count(counters.failed))"
+        text = "\(text)  fallback \(Figures.count(counters.refused))"
+        if let ignored = counters.ignored, ignored > 0 { text = "\(text)  ignored \(Figures.count(ignored))" }
+        return text
+    }
+
+    /// `400 hits  20 misses  312 of 1.00k entries`.
+    package var cache: DisplayText {
+        guard let reading else { return Figures.absent }
+        let counters = reading.counters
+        guard counters.cacheHits != nil || counters.cacheMisses != nil || reading.cacheEntries != nil else {
+            return "not reported"
+        }
+        return "\(Figures.count(counters.cacheHits)) hits  \(Figures.count(counters.cacheMisses)) misses  \(entries)"
+    }
+
+    /// `312 of 1.00k entries`.
+    package var entries: DisplayText {
+        guard let entries = reading?.cacheEntries else { return "entries not reported" }
+        guard let capacity = reading?.cacheCapacity else { return "\(Figures.count(entries)) entries" }
+        return "\(Figures.count(entries)) of \(Figures.count(capacity)) entries"
+    }
+
+    /// `13:58:45 connection refused (injected)`.
+    package var lastFailure: DisplayText {
+        guard reading != nil else { return Figures.absent }
+        guard let failure = reading?.lastFailure else { return "none reported" }
+        var parts: [DisplayText] = []
+        if let time = failure.time { parts.append(clock.time(time)) }
+        if let text = failure.text, !text.isEmpty { parts.append(text) }
+        if failure.isInjected == true { parts.append("(injected)") }
+        return parts.isEmpty ? "none reported" : parts.joined(separator: " ")
+    }
+
+    /// Why the circuit is not closed, in a few words; nil where it is closed or nothing is known.
+    package var cause: DisplayText? {
+        guard let reading, case .state(let state) = track.shown(at: now.monotonic) else { return nil }
+        switch state {
+        case .open, .halfOpen:
+            var parts: [DisplayText] = []
+            if let text = reading.lastFailure?.text, !text.isEmpty { parts.append(text) }
+            if let streak = reading.failureStreak, streak > 0 { parts.append("\(Figures.count(streak)) in a row") }
+            return parts.isEmpty ? "reason not reported" : parts.joined(separator: ", ")
+        case .forcedOpen: return "by an operator"
+        case .closed, .disabled, .metricsOnly, .unknown: return nil
+        }
+    }
+
+    /// `none`, or what is injected.
+    package var injection: DisplayText {
+        guard let reading else { return Figures.absent }
+        if let injection = reading.injection { return InjectionText.line(injection, age: age) }
+        return reading.capabilities == .none ? "not reported" : "none"
+    }
+
+    /// `FAIL%`: `14.2`, `was 100`, `—`.
+    package var failureRate: DisplayText {
+        switch track.rates(at: now.monotonic).failure {
+        case .value(let share): Figures.percent(share)
+        case .was(let share): "was \(Figures.percent(share))"
+        case .none: Figures.absent
+        }
+    }
+
+    /// What trips the circuit: `trips at 5 in a row`; nil where it is not reported.
+    package var tripRule: DisplayText? {
+        reading?.thresholds.failures.map { "trips at \(Figures.count($0)) in a row" }
+    }
+
+    /// The settings that the target tells: `recovery 5s, 3 successes close it`; nil where it tells none.
+    package var settings: DisplayText? {
+        guard let thresholds = reading?.thresholds else { return nil }
+        var parts: [DisplayText] = []
+        if let timeout = thresholds.recoveryTimeout { parts.append("recovery \(Durations.setting(timeout))") }
+        if let successes = thresholds.successes { parts.append("\(Figures.count(successes)) successes close it") }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,12 @@
+package import CircuitMonitor
+
+/// What the dashboard wants done: its update function has no effects of its own.
+package enum Command: Hashable, Sendable {
+    /// Ask a circuit's source for an action and feed the outcome back.
+    case perform(ControlAction, on: CircuitID)
+    /// Paint every cell anew.
+    case repaint
+    /// Hand the terminal back to the shell until it wakes us.
+    case suspend
+    case quit
+}

@@ -1,0 +1,15 @@
+package import CircuitMonitor
+package import DisplayText
+
+/// What the dashboard hears of, one at a time.
+package enum DashboardEvent: Sendable {
+    case key(KeyStroke)
+    /// Text from the clipboard: never acts.
+    case paste
+    case polled(PollResult)
+    case outcome(ControlOutcome)
+    /// A remark for the event list: the demo's script.
+    case note(DisplayText)
+    /// Time has passed.
+    case tick
+}

@@ -1,0 +1,164 @@
+package import CircuitMonitor
+package import DisplayText
+package import TerminalCells
+
+/// Everything the screen shows, as one value: what a view reads and ``DashboardState/update(_:at:)`` changes.
+package struct DashboardState: Sendable {
+    /// Everything watched, as of now.
+    package var fleet: Fleet
+
+    package var now: Moment
+
+    /// What stands in the header before anything else, for the whole session.
+    package var banner: Banner
+
+    package var screen: Screen
+
+    /// The circuit that keys act on; follows the circuit, not the row.
+    package var selection: CircuitID?
+
+    package var overlay: Overlay?
+
+    /// A view that stands still while polling goes on.
+    package var pause: Pause?
+
+    /// The last answer to a key.
+    package var message: Message?
+
+    /// How many events the list is scrolled back by.
+    package var eventScroll = 0
+
+    package var themes: [Theme]
+    package var themeIndex: Int
+    package var glyphs: GlyphSet
+
+    package var localClock: CivilClock
+    package var showsUTC: Bool
+
+    /// The state before the first reading.
+    ///
+    /// - Parameters:
+    ///   - targets: What is watched, in the order of the command line.
+    ///   - now: The time of the start.
+    ///   - banner: What the header says of the session.
+    ///   - themes: The themes to walk through; must not be empty.
+    ///   - themeIndex: The one to start with.
+    ///   - glyphs: What the terminal can draw.
+    ///   - localClock: The local zone.
+    ///   - showsUTC: Whether times are shown in UTC from the start.
+    package init(
+        targets: [TargetDescription],
+        now: Moment,
+        banner: Banner,
+        themes: [Theme],
+        themeIndex: Int = 0,
+        glyphs: GlyphSet,
+        localClock: CivilClock = .utc,
+        showsUTC: Bool = false
+    ) {
+        precondition(!themes.isEmpty, "a dashboard needs a theme to draw with")
+        self.fleet = Fleet(targets: targets, now: now)
+        self.now = now
+        self.banner = banner
+        self.screen = targets.count > 1 ? .overview : .focus
+        self.themes = themes
+        self.themeIndex = themes.indices.contains(themeIndex) ? themeIndex : 0
+        self.glyphs = glyphs
+        self.localClock = localClock
+        self.showsUTC = showsUTC
+        self.selection = fleet.circuits.first?.id
+    }
+
+    package var theme: Theme { themes[themeIndex] }
+
+    package var clock: CivilClock { showsUTC ? .utc : localClock }
+
+    /// The fleet that is drawn: a paused screen keeps the one it was paused with.
+    package var shownFleet: Fleet { pause?.fleet ?? fleet }
+
+    /// The time that is drawn.
+    package var shownNow: Moment { pause?.moment ?? now }
+
+    /// The circuits in the order of the overview: what needs attention first, the rest by name.
+    ///
+    /// Open, forced, no answer, half-open, unknown, high failure rate; then by name, instance and target.
+    package var circuits: [CircuitTrack] {
+        let now = shownNow.monotonic
+        return shownFleet.circuits.sorted { left, right in
+            let (leftRank, rightRank) = (Severity(of: left, at: now), Severity(of: right, at: now))
+            if leftRank != rightRank { return leftRank > rightRank }
+            if left.label != right.label { return left.label < right.label }
+            if left.id.instance != right.id.instance { return left.id.instance < right.id.instance }
+            return left.id.target < right.id.target
+        }
+    }
+
+    /// The selected circuit as it is drawn.
+    package var selectedTrack: CircuitTrack? {
+        selection.flatMap { shownFleet[$0] }
+    }
+
+    package struct Banner: Hashable, Sendable {
+        /// `staging`, or empty.
+        package var title: DisplayText
+        /// Whether the circuit is a rehearsal: said in every frame.
+        package var isDemo: Bool
+
+        package init(title: DisplayText = "", isDemo: Bool = false) {
+            self.title = title
+            self.isDemo = isDemo
+        }
+    }
+
+    package enum Screen: Hashable, Sendable {
+        case overview
+        case focus
+    }
+
+    package enum Overlay: Hashable, Sendable {
+        case help(scroll: Int)
+        case inject(InjectDialog)
+    }
+
+    package struct Pause: Sendable {
+        package var fleet: Fleet
+        package var moment: Moment
+    }
+
+    package struct Message: Hashable, Sendable {
+        package var text: DisplayText
+        package var isWarning: Bool
+        /// When it leaves the screen.
+        package var until: MonotonicTime
+    }
+}
+
+/// How much a circuit wants to be looked at; the greater, the higher in the overview.
+package enum Severity: Int, Comparable, Sendable {
+    case calm, failing, unknown, halfOpen, noAnswer, forced, open
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.rawValue < right.rawValue
+    }
+
+    /// The severity of what is known of a circuit.
+    package init(of track: CircuitTrack, at now: MonotonicTime) {
+        switch track.shown(at: now) {
+        case .noAnswer: self = .noAnswer
+        case .noData: self = .unknown
+        case .state(.open): self = .open
+        case .state(.forcedOpen): self = .forced
+        case .state(.halfOpen): self = .halfOpen
+        case .state(.unknown): self = .unknown
+        case .state(.closed), .state(.disabled), .state(.metricsOnly):
+            if case .value(let rate) = track.rates(at: now).failure, rate >= Severity.highFailureRate {
+                self = .failing
+            } else {
+                self = .calm
+            }
+        }
+    }
+
+    /// The failure rate from which a closed circuit is listed before the calm ones.
+    package static let highFailureRate = 0.1
+}

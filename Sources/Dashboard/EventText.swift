@@ -1,0 +1,40 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// How an event reads: what happened, why, and the role that colours it.
+struct EventText {
+    let what: DisplayText
+    let why: DisplayText
+    let role: Role
+
+    init(_ event: CircuitEvent) {
+        why = event.text
+        switch event.kind {
+        case .transition(let from, let to):
+            what = "\(from.phrase) → \(to.phrase)"
+            role = StatePresentation.of(to, .ascii).role
+        case .control:
+            what = "operator"
+            role = .info
+        case .injection:
+            what = "injection"
+            role = .statusInjected
+        case .restart:
+            what = "restarted"
+            role = .warning
+        case .lost:
+            what = "no answer"
+            role = .stateUnreachable
+        case .answered:
+            what = "answers again"
+            role = .ok
+        case .note:
+            what = .empty
+            role = .textDim
+        case .missed:
+            what = "events missed"
+            role = .warning
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package import CircuitMonitor
+package import DisplayText
+package import TerminalCells
+
+/// How a state looks: glyph, word, strip cell and role, never colour alone.
+package struct StatePresentation: Hashable, Sendable {
+    /// The state in capitals, as a table shows it.
+    package var word: DisplayText
+    /// The state in lower case, as a count or an event names it.
+    package var phrase: DisplayText
+    /// The glyph before the word.
+    package var glyph: DisplayText
+    /// The cell in a history strip.
+    package var strip: DisplayText
+    package var role: Role
+    /// Whether the cell in a strip is underlined, because its shape is another state's too.
+    package var underlinesStrip = false
+
+    /// Glyph and word: `○ OPEN`.
+    package var label: DisplayText { "\(glyph) \(word)" }
+
+    /// How a state of a circuit looks with a set of glyphs.
+    package static func of(_ state: CircuitState, _ glyphs: GlyphSet) -> Self {
+        // The Linux console has blocks but few of the round glyphs.
+        let round = glyphs == .unicode
+        let blocks = glyphs != .ascii
+        return switch state {
+        case .closed:
+            Self(
+                word: "CLOSED",
+                phrase: state.phrase,
+                glyph: round ? "●" : "o",
+                strip: blocks ? "▁" : "_",
+                role: .stateClosed
+            )
+        case .halfOpen:
+            Self(
+                word: "HALF-OPEN",
+                phrase: state.phrase,
+                glyph: round ? "◐" : "%",
+                strip: blocks ? "▄" : "=",
+                role: .stateHalfOpen
+            )
+        case .open:
+            Self(
+                word: "OPEN",
+                phrase: state.phrase,
+                glyph: round ? "○" : "X",
+                strip: blocks ? "█" : "#",
+                role: .stateOpen
+            )
+        case .forcedOpen:
+            Self(
+                word: "FORCED",
+                phrase: state.phrase,
+                glyph: round ? "■" : "F",
+                strip: blocks ? "█" : "F",
+                role: .stateForcedOpen,
+                underlinesStrip: blocks
+            )
+        case .disabled:
+            Self(
+                word: "DISABLED",
+                phrase: state.phrase,
+                glyph: round ? "◌" : "-",
+                strip: "-",
+                role: .stateDisabled
+            )
+        case .metricsOnly:
+            Self(
+                word: "METRICS",
+                phrase: state.phrase,
+                glyph: round ? "◍" : "m",
+                strip: blocks ? "▁" : "m",
+                role: .stateMetricsOnly,
+                underlinesStrip: blocks
+            )
+        case .unknown:
+            Self(word: "UNKNOWN", phrase: state.phrase, glyph: "?", strip: "?", role: .stateUnknown)
+        }
+    }
+
+    /// How a target that does not answer looks.
+    package static func noAnswer(_ glyphs: GlyphSet) -> Self {
+        Self(
+            word: "NO ANSWER",
+            phrase: "no answer",
+            glyph: "!",
+            strip: glyphs == .ascii ? "!" : "╳",
+            role: .stateUnreachable
+        )
+    }
+
+    /// How a circuit looks of which nothing is known yet; in a strip also a gap.
+    package static func noData(_ glyphs: GlyphSet) -> Self {
+        let dot: DisplayText = glyphs == .ascii ? "." : "·"
+        return Self(word: "connecting…", phrase: "connecting", glyph: dot, strip: dot, role: .stateNoData)
+    }
+
+    /// How what the screen knows of a circuit looks.
+    package static func of(_ shown: ShownState, _ glyphs: GlyphSet) -> Self {
+        switch shown {
+        case .state(let state): of(state, glyphs)
+        case .noAnswer: noAnswer(glyphs)
+        case .noData: noData(glyphs)
+        }
+    }
+
+    /// How one cell of a history looks; nil is a gap.
+    package static func of(_ strip: StripState?, _ glyphs: GlyphSet) -> Self {
+        switch strip {
+        case .state(let state): of(state, glyphs)
+        case .noAnswer: noAnswer(glyphs)
+        case nil: noData(glyphs)
+        }
+    }
+}
+
+extension CircuitState {
+    /// The state in lower case, as events name it.
+    package var phrase: DisplayText {
+        switch self {
+        case .closed: "closed"
+        case .halfOpen: "half-open"
+        case .open: "open"
+        case .forcedOpen: "forced open"
+        case .disabled: "disabled"
+        case .metricsOnly: "metrics only"
+        case .unknown: "unknown"
+        }
+    }
+}

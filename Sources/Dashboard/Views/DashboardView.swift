@@ -1,0 +1,43 @@
+import DisplayText
+package import TerminalCells
+
+/// The whole screen as a function of the whole state.
+package enum DashboardView {
+    /// The smallest terminal that every screen can be used on.
+    package static let minimum = TerminalSize(columns: 40, rows: 10)
+
+    /// Draws a frame; never traps and never draws outside, whatever the size.
+    package static func frame(of state: DashboardState, size: TerminalSize) -> Frame {
+        var canvas = Canvas(size: size, theme: state.theme, glyphs: state.glyphs)
+        let all = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
+        canvas.fill(all, state.theme.style(.text))
+        guard size.columns >= minimum.columns, size.rows >= minimum.rows else {
+            let text: DisplayText =
+                "breakertop needs \(minimum.columns)×\(minimum.rows), this is \(size.columns)×\(size.rows)"
+            canvas.draw(text, column: 0, row: 0, in: all, style: state.theme.style(.warning))
+            return canvas.frame
+        }
+        let body = all.droppingTop(1).droppingBottom(1)
+        HeaderView.draw(state, in: all.top(1), on: &canvas)
+        switch state.screen {
+        case .overview: OverviewView.draw(state, in: body, on: &canvas)
+        case .focus: FocusView.draw(state, in: body, on: &canvas)
+        }
+        drawMessage(state, in: body, on: &canvas)
+        FooterView.draw(state, in: all.bottom(1), on: &canvas)
+        switch state.overlay {
+        case .help(let scroll): HelpView.draw(state, scroll: scroll, in: body, on: &canvas)
+        case .inject(let dialog): InjectView.draw(dialog, state, in: body, on: &canvas)
+        case nil: break
+        }
+        return canvas.frame
+    }
+
+    /// The answer to the last key, over the bottom border: it comes and goes without moving anything.
+    private static func drawMessage(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
+        guard let message = state.message else { return }
+        let text = message.text.fitted(to: body.columns - 6)
+        let style = canvas.theme.style(message.isWarning ? .warning : .info)
+        canvas.draw(" \(text) ", column: body.column + 2, row: body.row + body.rows - 1, in: body, style: style)
+    }
+}

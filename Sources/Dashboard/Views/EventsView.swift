@@ -1,0 +1,43 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// What happened to a circuit, newest first.
+enum EventsView {
+    static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+        let total = track.events.count
+        let scroll = min(state.eventScroll, max(0, total - 1))
+        let trailing: DisplayText = scroll > 0 ? "\(scroll) newer above" : .empty
+        PaneTitle.draw("Events", trailing: trailing, above: area, on: &canvas)
+        guard total > 0 else {
+            canvas.draw(
+                "nothing since we look",
+                column: area.column + 1,
+                row: area.row,
+                in: area,
+                style: canvas.theme.style(.textDim)
+            )
+            return
+        }
+        let shown = track.events.reversed().dropFirst(scroll).prefix(max(0, area.rows))
+        let lines = shown.map { (time: state.clock.time($0.time), text: EventText($0)) }
+        // One column for all of them, so that the reasons stand below each other.
+        let what = lines.map(\.text.what.columns).max() ?? 0
+        for (offset, line) in lines.enumerated() {
+            let row = area.row + offset
+            var column = area.column + 1
+            column +=
+                canvas.draw(line.time, column: column, row: row, in: area, style: canvas.theme.style(.textDim)) + 2
+            canvas.draw(line.text.what, column: column, row: row, in: area, style: canvas.theme.style(line.text.role))
+            if !line.text.what.isEmpty { column += what + 2 }
+            let room = area.column + area.columns - column
+            canvas.draw(
+                line.text.why.fitted(to: room),
+                column: column,
+                row: row,
+                in: area,
+                style: canvas.theme.style(.text)
+            )
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// The four charts of the focus: failure rate, cache hit ratio, fallbacks, calls.
+struct FigureCharts {
+    let track: CircuitTrack
+    let window: ChartWindow
+    let state: DashboardState
+
+    func draw(in layout: FocusLayout, on canvas: inout Canvas) {
+        let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
+        let rates = track.rates(at: state.shownNow.monotonic)
+        drawFailureRate(facts, in: layout.failureRate, on: &canvas)
+        drawCache(facts, rates, in: layout.cache, on: &canvas)
+        drawFallbacks(rates, in: layout.fallbacks, on: &canvas)
+        drawCalls(rates, in: layout.calls, on: &canvas)
+    }
+
+    private func drawFailureRate(_ facts: CircuitFacts, in area: Rect, on canvas: inout Canvas) {
+        let figure = facts.failureRate
+        PaneTitle.draw(
+            figure == Figures.absent ? "Failure rate —" : "Failure rate \(figure)%",
+            note: facts.tripRule.map { "· \($0)" } ?? .empty, above: area, on: &canvas
+        )
+        drawArea(
+            \.failureRate, maximum: 1, labels: ["100", "50", "0"], bands: .byHeight(canvas.theme), in: area, on: &canvas
+        )
+    }
+
+    private func drawCache(_ facts: CircuitFacts, _ rates: Rates, in area: Rect, on canvas: inout Canvas) {
+        let figure = Figures.percent(rates.cache)
+        PaneTitle.draw(
+            rates.cache == nil ? "Cache hit ratio —" : "Cache hit ratio \(figure)%", note: "· \(facts.entries)",
+            above: area, on: &canvas
+        )
+        drawArea(
+            \.cacheHitRatio, maximum: 1, labels: ["100", "50", "0"],
+            bands: .single(canvas.theme.style(.metricCacheHit)), in: area, on: &canvas
+        )
+    }
+
+    private func drawFallbacks(_ rates: Rates, in area: Rect, on canvas: inout Canvas) {
+        let total = track.latest?.counters.refused
+        PaneTitle.draw(
+            "Fallbacks \(perSecond(rates.refused))", note: "· \(Figures.count(total)) total", above: area, on: &canvas
+        )
+        let scale = Scale(of: buckets(in: area, valuesPerColumn: perColumn(canvas)).compactMap(\.refusedPerSecond))
+        drawArea(
+            \.refusedPerSecond, maximum: scale.maximum, labels: scale.labels,
+            bands: .single(canvas.theme.style(.metricFallback)), in: area, on: &canvas
+        )
+    }
+
+    private func drawCalls(_ rates: Rates, in area: Rect, on canvas: inout Canvas) {
+        var note: DisplayText = .empty
+        if let latency = track.latest?.latency {
+            note = "· p50 \(Figures.latency(latency.median))  p99 \(Figures.latency(latency.p99))"
+        }
+        PaneTitle.draw("Calls \(perSecond(rates.calls))", note: note, above: area, on: &canvas)
+        let seen = buckets(in: area, valuesPerColumn: 1)
+        let columns = seen.map { bucket -> [Double]? in
+            guard let succeeded = bucket.succeededPerSecond, let failed = bucket.failedPerSecond else { return nil }
+            return [succeeded, failed, bucket.refusedPerSecond ?? 0]
+        }
+        let scale = Scale(of: columns.compactMap { $0?.reduce(0, +) })
+        StackedChart(
+            series: [
+                StackedChart.Series(style: canvas.theme.style(.metricSuccess), filling: .solid),
+                StackedChart.Series(style: canvas.theme.style(.metricFailure), filling: .medium),
+                StackedChart.Series(style: canvas.theme.style(.metricFallback), filling: .light),
+            ],
+            columns: columns,
+            maximum: scale.maximum,
+            axis: axis(scale.labels, canvas),
+            marks: marks(seen, canvas)
+        ).draw(in: area, on: &canvas)
+    }
+
+    private func drawArea(
+        _ figure: KeyPath<Bucket, Double?>, maximum: Double, labels: [DisplayText], bands: [AreaChart.Band],
+        in area: Rect, on canvas: inout Canvas
+    ) {
+        let seen = buckets(in: area, valuesPerColumn: perColumn(canvas))
+        AreaChart(
+            values: seen.map { $0[keyPath: figure] },
+            valuesPerColumn: perColumn(canvas),
+            maximum: maximum,
+            bands: bands,
+            axis: axis(labels, canvas),
+            marks: marks(seen, canvas)
+        ).draw(in: area, on: &canvas)
+    }
+
+    /// Braille shows two values side by side in a cell.
+    private func perColumn(_ canvas: Canvas) -> Int { canvas.glyphs.chartForm == .braille ? 2 : 1 }
+
+    /// The buckets for a pane, beside an axis of fixed width: the panes below each other share their columns.
+    private func buckets(in area: Rect, valuesPerColumn: Int) -> [Bucket] {
+        let columns = max(0, area.columns - Self.axisColumns)
+        return window.buckets(of: track, now: state.shownNow, columns: columns * valuesPerColumn)
+    }
+
+    private static let labelColumns = 5
+    private static let axisColumns = labelColumns + 2
+
+    private func axis(_ labels: [DisplayText], _ canvas: Canvas) -> ChartAxis {
+        ChartAxis(
+            labels: labels.map { $0.padded(to: Self.labelColumns, alignment: .trailing) },
+            style: canvas.theme.style(.graphAxis)
+        )
+    }
+
+    private func marks(_ buckets: [Bucket], _ canvas: Canvas) -> [Int: DisplayText] {
+        let mark = HistoryStrip.restartMark(canvas.glyphs)
+        let restarts = buckets.indices.filter { buckets[$0].restarted }
+        return Dictionary(uniqueKeysWithValues: restarts.map { ($0, mark) })
+    }
+
+    private func perSecond(_ rate: Double?) -> DisplayText {
+        rate == nil ? Figures.absent : "\(Figures.rate(rate))/s"
+    }
+}
+
+/// A scale from zero to a round number that holds what is to be shown.
+struct Scale: Hashable {
+    let maximum: Double
+
+    /// The least of 1, 2, 5, 10, 20, 50… that is not exceeded.
+    init(of values: [Double]) {
+        let highest = values.max() ?? 0
+        var step = 1.0
+        while step < highest, step < 1e18 {
+            if step * 2 >= highest {
+                step *= 2
+            } else if step * 5 >= highest {
+                step *= 5
+            } else {
+                step *= 10
+            }
+        }
+        self.maximum = step
+    }
+
+    /// The top, the middle and zero.
+    var labels: [DisplayText] {
+        [label(maximum), label(maximum / 2), "0"]
+    }
+
+    /// Whole numbers without decimals; a scale is round.
+    private func label(_ value: Double) -> DisplayText {
+        value < 1000 && value == value.rounded() ? "\(Int(value))" : Figures.rate(value)
+    }
+}

@@ -1,0 +1,37 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// The history of a circuit's state in one row: a cell a bucket, the newest at the right.
+enum HistoryStrip {
+    /// The strip of a circuit: in each cell the worst of what its bucket saw, or a restart.
+    ///
+    /// - Parameters:
+    ///   - buckets: What was seen, oldest first.
+    ///   - theme: What the states look like.
+    ///   - glyphs: What can be drawn.
+    /// - Returns: A sign a bucket.
+    static func strip(_ buckets: [Bucket], theme: Theme, glyphs: GlyphSet) -> StateStrip {
+        StateStrip(
+            buckets.map { bucket in
+                if bucket.restarted { return StateStrip.Sign(restartMark(glyphs), theme.style(.graphMarker)) }
+                let presentation = StatePresentation.of(bucket.worst, glyphs)
+                var style = theme.style(bucket.worst == nil ? .graphGap : presentation.role)
+                if presentation.underlinesStrip { style.attributes.insert(.underline) }
+                return StateStrip.Sign(presentation.strip, style)
+            }
+        )
+    }
+
+    /// The mark of a restarted service on a time axis.
+    static func restartMark(_ glyphs: GlyphSet) -> DisplayText {
+        glyphs == .unicode ? "↺" : "R"
+    }
+
+    /// Draws the strip of a circuit over a whole row, in the window of its charts.
+    static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+        let window = ChartWindow(track: track, now: state.shownNow)
+        let buckets = window.buckets(of: track, now: state.shownNow, columns: area.columns)
+        strip(buckets, theme: canvas.theme, glyphs: canvas.glyphs).draw(in: area, on: &canvas)
+    }
+}

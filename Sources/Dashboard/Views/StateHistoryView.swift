@@ -1,0 +1,83 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// The state of a circuit over time, in three rows and an axis.
+enum StateHistoryView {
+    static func draw(
+        _ track: CircuitTrack, _ window: ChartWindow, _ state: DashboardState, in area: Rect, on canvas: inout Canvas
+    ) {
+        let inner = area.inset(columns: 1, rows: 0)
+        var chart = LevelChart(
+            levels: levels(canvas.theme), columns: [], axisStyle: canvas.theme.style(.graphAxis)
+        )
+        let plot = chart.plot(in: inner)
+        let buckets = window.buckets(of: track, now: state.shownNow, columns: plot.columns)
+        chart.columns = buckets.map { column($0, canvas) }
+        chart.draw(in: inner.top(3), on: &canvas)
+        PaneTitle.draw(
+            "State", trailing: window.title(columns: plot.columns, interval: track.interval), above: area, on: &canvas
+        )
+        drawAxis(buckets, state, in: Rect(column: plot.column, row: area.row + 3, columns: plot.columns, rows: 1), on: &canvas)
+    }
+
+    private static func levels(_ theme: Theme) -> [LevelChart.Level] {
+        let rows: [CircuitState] = [.open, .halfOpen, .closed]
+        return rows.map { state in
+            LevelChart.Level(
+                label: state.phrase,
+                labelStyle: theme.style(.textDim),
+                style: theme.style(StatePresentation.of(state, .ascii).role)
+            )
+        }
+    }
+
+    /// Every state that a bucket saw is marked in its row: a short one is not lost in a long bucket.
+    private static func column(_ bucket: Bucket, _ canvas: Canvas) -> LevelChart.Column {
+        guard bucket.worst != nil else {
+            var gap = LevelChart.Column.gap
+            if bucket.restarted { gap.marker = HistoryStrip.restartMark(canvas.glyphs) }
+            return gap
+        }
+        var marks: [LevelChart.Mark] = []
+        for (level, states) in [[CircuitState.open, .forcedOpen], [.halfOpen], [.closed, .metricsOnly, .disabled]].enumerated() {
+            guard let state = states.last(where: bucket.contains) else { continue }
+            let presentation = StatePresentation.of(state, canvas.glyphs)
+            var style = canvas.theme.style(presentation.role)
+            if presentation.underlinesStrip { style.attributes.insert(.underline) }
+            marks.append(LevelChart.Mark(level: level, style: style, glyph: glyph(of: state, canvas.glyphs)))
+        }
+        if bucket.hasNoAnswer || bucket.contains(.unknown) {
+            let presentation =
+                bucket.hasNoAnswer
+                ? StatePresentation.noAnswer(canvas.glyphs) : StatePresentation.of(CircuitState.unknown, canvas.glyphs)
+            let style = canvas.theme.style(presentation.role)
+            let taken = Set(marks.map(\.level))
+            for level in 0..<3 where !taken.contains(level) {
+                marks.append(LevelChart.Mark(level: level, style: style, glyph: presentation.strip))
+            }
+        }
+        return LevelChart.Column(marks: marks, marker: bucket.restarted ? HistoryStrip.restartMark(canvas.glyphs) : nil)
+    }
+
+    /// What fills the row of a state; in ASCII the state's own sign, so that forced open differs from open.
+    private static func glyph(of state: CircuitState, _ glyphs: GlyphSet) -> DisplayText? {
+        switch state {
+        case .disabled, .metricsOnly: StatePresentation.of(state, .ascii).strip
+        case .forcedOpen where glyphs == .ascii: "F"
+        default: glyphs == .ascii ? "#" : nil
+        }
+    }
+
+    /// Times below the chart, each at the column whose bucket begins then, and now at the right end.
+    private static func drawAxis(
+        _ buckets: [Bucket], _ state: DashboardState, in area: Rect, on canvas: inout Canvas
+    ) {
+        let step = max(12, area.columns / 6)
+        let labels = stride(from: 0, to: buckets.count, by: step).map { index in
+            (column: area.columns - buckets.count + index, text: state.clock.time(buckets[index].start))
+        }
+        AxisLabels(labels: labels, trailing: "now \(state.clock.time(state.shownNow.wall))")
+            .draw(in: area, style: canvas.theme.style(.graphAxis), on: &canvas)
+    }
+}

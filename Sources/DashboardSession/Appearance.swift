@@ -1,0 +1,46 @@
+package import TerminalCells
+import TerminalHost
+
+/// How a dashboard looks from the start.
+package struct Appearance: Sendable {
+    /// The names of the themes to walk through, the one to begin with first.
+    private let themeNames: [String]
+
+    private let files: ThemeFiles
+
+    /// What to draw with; nil: what the environment suggests.
+    package let glyphs: GlyphSet?
+
+    package let showsUTC: Bool
+
+    /// Looks a theme up and reads it once, so that a broken one is reported before the screen is taken.
+    ///
+    /// - Parameters:
+    ///   - theme: The name or path of the theme to begin with; nil: the default one.
+    ///   - files: Where themes come from.
+    ///   - glyphs: What to draw with; nil: what the environment suggests.
+    ///   - showsUTC: Whether times are shown in UTC.
+    /// - Throws: A ``DashboardError`` that names file, line and remedy.
+    package init(
+        theme: String? = nil, files: ThemeFiles = .builtIn, glyphs: GlyphSet? = nil, showsUTC: Bool = false
+    ) throws(DashboardError) {
+        let first = theme ?? Theme.defaultName
+        do throws(ThemeError) {
+            _ = try Theme.load(name: first, files: files, level: .palette256)
+        } catch {
+            throw DashboardError(error.description)
+        }
+        self.themeNames = [first] + Theme.builtInNames.filter { $0 != first }
+        self.files = files
+        self.glyphs = glyphs
+        self.showsUTC = showsUTC
+    }
+
+    /// The themes for a terminal, the one to begin with first.
+    ///
+    /// A theme that does not load any more is left out; there is always one.
+    func themes(level: ColorLevel) -> [Theme] {
+        let themes = themeNames.compactMap { try? Theme.load(name: $0, files: files, level: level) }
+        return themes.isEmpty ? [.standard(level: level)] : themes
+    }
+}

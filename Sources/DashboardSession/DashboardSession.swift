@@ -1,0 +1,152 @@
+public import CircuitBreaker
+package import CircuitMonitor
+package import Dashboard
+package import DisplayText
+import TerminalHost
+
+/// A dashboard on the terminal of this process, from the first frame until the user quits.
+public struct DashboardSession: Sendable {
+    private let targets: [MonitoredTarget]
+    private let banner: DashboardState.Banner
+    private let appearance: Appearance
+    private let notes: AsyncStream<String>?
+
+    /// Prepares a session; nothing is polled and nothing drawn before ``run()``.
+    ///
+    /// - Parameters:
+    ///   - targets: What to watch.
+    ///   - banner: What the header says of the session.
+    ///   - appearance: How it looks.
+    ///   - notes: Remarks for the event list: what the demo's script does.
+    package init(
+        targets: [MonitoredTarget],
+        banner: DashboardState.Banner,
+        appearance: Appearance,
+        notes: AsyncStream<String>? = nil
+    ) {
+        self.targets = targets
+        self.banner = banner
+        self.appearance = appearance
+        self.notes = notes
+    }
+
+    /// A session that watches the circuits of this process.
+    ///
+    /// - Parameters:
+    ///   - registry: The circuits; those that are registered later appear as they come.
+    ///   - title: What the header calls the session.
+    /// - Throws: A ``DashboardError`` where the built-in theme cannot be read.
+    public init(watching registry: CircuitRegistry, title: String) throws(DashboardError) {
+        let title = DisplayText(untrusted: title, limit: 40)
+        self.init(
+            targets: [.inProcess(registry, label: title, interval: .milliseconds(250))],
+            banner: DashboardState.Banner(title: title),
+            appearance: try Appearance()
+        )
+    }
+
+    /// Shows the dashboard until the user quits, the terminal goes away or a signal asks to stop.
+    ///
+    /// The terminal is as it was before when this returns.
+    ///
+    /// - Returns: The number of the signal that ended it (that of a hang-up where the terminal went away), or nil where the
+    ///   user quit.
+    /// - Throws: A ``DashboardError`` that says in one line what the terminal lacks.
+    @discardableResult
+    public func run() async throws(DashboardError) -> Int32? {
+        let monitor = Monitor(targets: targets)
+        let screen = AsyncStream.makeStream(of: DashboardApplication.self, bufferingPolicy: .bufferingNewest(1))
+        // Watching begins when there is a screen to show it on, and ends with it.
+        let watching = Task { [notes] in
+            for await application in screen.stream {
+                await Self.watch(monitor, notes: notes, for: application)
+            }
+        }
+        defer { watching.cancel() }
+        do throws(TerminalError) {
+            let ending = try await withTerminal(TerminalOptions(glyphs: appearance.glyphs)) { terminal in
+                let application = DashboardApplication(
+                    state: state(on: terminal), terminal: terminal, monitor: monitor
+                )
+                screen.continuation.yield(application)
+                return application
+            }
+            return switch ending {
+            case .finished: nil
+            case .signal(let number): number
+            case .hangUp: Self.hangUp
+            }
+        } catch {
+            throw DashboardError(error.description)
+        }
+    }
+
+    /// What a program exits with when its terminal is gone, as a signal's number: that of SIGHUP.
+    private static let hangUp: Int32 = 1
+
+    @ScreenActor
+    private func state(on terminal: Terminal) -> DashboardState {
+        DashboardState(
+            targets: targets.map(\.description),
+            now: SystemClock.now(),
+            banner: banner,
+            themes: appearance.themes(level: terminal.colorLevel),
+            glyphs: appearance.glyphs ?? terminal.glyphs,
+            localClock: .local,
+            showsUTC: appearance.showsUTC
+        )
+    }
+
+    private static func watch(
+        _ monitor: Monitor, notes: AsyncStream<String>?, for application: DashboardApplication
+    ) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await monitor.run { result in
+                    await application.hear(.polled(result))
+                }
+            }
+            if let notes {
+                group.addTask {
+                    for await note in notes {
+                        await application.hear(.note(DisplayText(untrusted: note)))
+                    }
+                }
+            }
+        }
+    }
+}
+
+extension MonitoredTarget {
+    /// The circuits of this process.
+    package static func inProcess(
+        _ registry: CircuitRegistry, label: DisplayText, interval: Duration
+    ) -> MonitoredTarget {
+        let id = TargetID(index: 0)
+        let description = TargetDescription(
+            id: id, label: label, instance: "in-process", interval: interval, source: "in-process"
+        )
+        return MonitoredTarget(
+            description: description, source: InProcessSource(registry: registry, target: id, instance: "in-process")
+        )
+    }
+
+    /// A service with the health endpoints.
+    ///
+    /// - Parameters:
+    ///   - target: Where it is.
+    ///   - id: Its number.
+    ///   - interval: How far apart the polls are.
+    ///   - timeout: How long a poll may take; nil: what suits the interval.
+    /// - Returns: The target.
+    package static func health(
+        _ target: Target, id: TargetID, interval: Duration, timeout: Duration?
+    ) -> MonitoredTarget {
+        MonitoredTarget(
+            description: target.description(id: id, interval: interval),
+            source: HealthSource(
+                target: target, id: id, timeout: timeout ?? Target.defaultTimeout(interval: interval)
+            )
+        )
+    }
+}

@@ -1,0 +1,75 @@
+/// The size of a screen in character cells.
+package struct TerminalSize: Hashable, Sendable {
+    package var columns: Int
+    package var rows: Int
+
+    /// Negative sizes count as zero.
+    package init(columns: Int, rows: Int) {
+        self.columns = max(0, columns)
+        self.rows = max(0, rows)
+    }
+}
+
+/// One character cell.
+package struct Cell: Hashable, Sendable {
+    /// What stands in the cell: one base character with its combining marks, never a control character.
+    ///
+    /// Empty in the second cell of a character that is two columns wide.
+    package var text: String
+
+    package var style: Style
+
+    package init(text: String = " ", style: Style = .plain) {
+        self.text = text
+        self.style = style
+    }
+
+    /// Whether this is the second half of the wide character to its left.
+    package var isContinuation: Bool { text.isEmpty }
+}
+
+/// A whole screen as a value: what a view draws, a terminal shows, an export writes and a test compares.
+package struct Frame: Hashable, Sendable {
+    package let size: TerminalSize
+
+    /// The cells, row by row from the top left; always `size.columns * size.rows` of them.
+    package private(set) var cells: [Cell]
+
+    /// Where the cursor shows (in an input), or nil where it is hidden.
+    package var cursor: CellPosition?
+
+    /// A blank frame.
+    package init(size: TerminalSize, fill: Style = .plain) {
+        self.size = size
+        self.cells = Array(repeating: Cell(style: fill), count: size.columns * size.rows)
+    }
+
+    /// The cell at a position; writing outside the frame does nothing, reading there gives a blank.
+    package subscript(column: Int, row: Int) -> Cell {
+        get {
+            guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return Cell() }
+            return cells[row * size.columns + column]
+        }
+        set {
+            guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
+            cells[row * size.columns + column] = newValue
+        }
+    }
+
+    /// The cells of one row, from left to right; empty outside the frame.
+    package func row(_ row: Int) -> ArraySlice<Cell> {
+        guard row >= 0, row < size.rows else { return [] }
+        return cells[row * size.columns..<(row + 1) * size.columns]
+    }
+}
+
+/// A place on the screen, counted from zero at the top left.
+package struct CellPosition: Hashable, Sendable {
+    package var column: Int
+    package var row: Int
+
+    package init(column: Int, row: Int) {
+        self.column = column
+        self.row = row
+    }
+}

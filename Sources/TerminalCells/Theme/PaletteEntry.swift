@@ -1,0 +1,54 @@
+import DisplayText
+import TOMLKit
+
+/// A colour of a theme's palette in the forms that terminals understand.
+struct PaletteEntry: Hashable {
+    /// With 256 colours: the index.
+    var extended: Color
+
+    /// With sixteen: the name.
+    var basic: Color
+
+    /// The terminal's own colours by name.
+    static let basicNames: [(name: String, index: UInt8)] = [
+        ("black", 0), ("red", 1), ("green", 2), ("yellow", 3), ("blue", 4), ("magenta", 5), ("cyan", 6), ("white", 7),
+        ("bright-black", 8), ("bright-red", 9), ("bright-green", 10), ("bright-yellow", 11), ("bright-blue", 12),
+        ("bright-magenta", 13), ("bright-cyan", 14), ("bright-white", 15),
+    ]
+
+    init(_ value: any TOMLValueConvertible, at place: [String], in source: ThemeSource) throws(ThemeError) {
+        let example: DisplayText = ##"write { hex = "#e06c75", index = 168, ansi = "red" }"##
+        guard value.type == .table, let table = value.table else {
+            throw source.error(at: place, word: 0, "a colour is a table of its forms", example)
+        }
+        for key in table.keys.sorted() where !["hex", "index", "ansi"].contains(key) {
+            throw source.error(at: place + [key], "unknown key “\(DisplayText(untrusted: key))” of a colour", example)
+        }
+        guard let index = table["index"] else {
+            throw source.error(at: place, "the colour has no form for 256 colours: index", example)
+        }
+        guard let ansi = table["ansi"] else {
+            throw source.error(at: place, "the colour has no form for 16 colours: ansi", example)
+        }
+        guard let number = index.int.flatMap(UInt8.init(exactly:)) else {
+            throw source.error(at: place + ["index"], word: 0, "the index is not a whole number up to 255", example)
+        }
+        guard let name = ansi.string, let basic = Self.basicNames.first(where: { $0.name == name }) else {
+            throw source.error(
+                at: place + ["ansi"],
+                word: 0,
+                "the colour is not one of the sixteen",
+                "they are black, red, green, yellow, blue, magenta, cyan, white, and each with bright- before it"
+            )
+        }
+        if let hex = table["hex"], !Self.isHex(hex.string ?? "") {
+            throw source.error(at: place + ["hex"], word: 0, "the colour is not written as #rrggbb", example)
+        }
+        extended = .indexed(number)
+        self.basic = .indexed(basic.index)
+    }
+
+    private static func isHex(_ text: String) -> Bool {
+        text.utf8.count == 7 && text.hasPrefix("#") && text.dropFirst().allSatisfy(\.isHexDigit)
+    }
+}

@@ -1,0 +1,173 @@
+package import DisplayText
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// `read`, under a name that the property ``ThemeFiles/read`` does not hide.
+private func receive(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    read(descriptor, buffer, count)
+}
+
+/// Where themes come from: the user's directories first, then those that are compiled in.
+package struct ThemeFiles: Sendable {
+    /// What reading a file came to.
+    package enum ReadResult: Hashable, Sendable {
+        case text(String)
+        /// There is no such file.
+        case absent
+        /// There is one that cannot be used, and why.
+        case unreadable(DisplayText)
+    }
+
+    /// Searched in this order for `NAME.toml`.
+    package var directories: [String]
+
+    /// Reads the file at a path.
+    package var read: @Sendable (String) -> ReadResult
+
+    package init(directories: [String], read: @escaping @Sendable (String) -> ReadResult = ThemeFiles.readFile) {
+        self.directories = directories
+        self.read = read
+    }
+
+    /// The compiled-in themes alone; paths can be named as well.
+    package static let builtIn = ThemeFiles(directories: [])
+
+    /// The compiled-in themes and the user's own in `$XDG_CONFIG_HOME/breakertop/themes` (or below `~/.config`).
+    package static func user(environment: [String: String]) -> ThemeFiles {
+        if let configuration = environment["XDG_CONFIG_HOME"], configuration.hasPrefix("/") {
+            return ThemeFiles(directories: ["\(configuration)/breakertop/themes"])
+        }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return .builtIn }
+        return ThemeFiles(directories: ["\(home)/.config/breakertop/themes"])
+    }
+
+    /// Reads a file of at most 256 KiB; never waits, as a pipe under a theme's name would make it.
+    @Sendable
+    package static func readFile(_ path: String) -> ReadResult {
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            return errno == ENOENT || errno == ENOTDIR ? .absent : .unreadable(reason(errno))
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return .unreadable(reason(errno)) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return .unreadable("it is not a regular file") }
+        let limit = 256 * 1024
+        guard status.st_size <= limit else { return .unreadable("it is larger than 256 KiB") }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+        while bytes.count <= limit {
+            let count = buffer.withUnsafeMutableBytes { receive(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { return .unreadable(reason(errno)) }
+            guard count > 0 else { break }
+            bytes += buffer[..<count]
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return .unreadable("it is not UTF-8 text") }
+        return .text(text)
+    }
+
+    private static func reason(_ code: Int32) -> DisplayText {
+        guard let message = strerror(code) else { return "error \(code)" }
+        return DisplayText(untrusted: String(cString: message))
+    }
+}
+
+/// The text of a theme and where it was found.
+struct ThemeSource {
+    /// The file's path, or nil for a compiled-in theme.
+    var path: String?
+
+    /// The file's name without its ending.
+    var name: String
+
+    var text: String
+
+    /// The file as the user knows it.
+    var file: DisplayText {
+        path.map { DisplayText(untrusted: $0) } ?? "built-in theme \(DisplayText(untrusted: name))"
+    }
+
+    /// What tells it from every other source.
+    var identity: String { path ?? "built-in \(name)" }
+
+    /// An error at a place in the text.
+    ///
+    /// - Parameters:
+    ///   - place: The keys that lead to it.
+    ///   - word: Which character of the value is meant, counted from 0, or nil for the key.
+    ///   - problem: What is wrong.
+    ///   - advice: What to do.
+    /// - Returns: The error with line and column.
+    func error(at place: [String], word: Int? = nil, _ problem: DisplayText, _ advice: DisplayText) -> ThemeError {
+        let found = TOMLPositions(of: text).position(of: place, isValue: word != nil)
+        return ThemeError(
+            file: file,
+            line: found?.line,
+            column: found.map { $0.column + (word ?? 0) },
+            problem: problem,
+            advice: advice
+        )
+    }
+}
+
+extension ThemeFiles {
+    /// Finds a theme by its name, or by its path where that has a slash or ends in `.toml`.
+    ///
+    /// - Parameters:
+    ///   - name: The theme's name or path.
+    ///   - isBuiltIn: Whether the user's directories are left out: a theme that inherits from its own name means the one
+    ///     that it replaces.
+    /// - Returns: The text.
+    /// - Throws: `ThemeError` where there is none or it cannot be read.
+    func source(named name: String, isBuiltIn: Bool = false) throws(ThemeError) -> ThemeSource {
+        if name.contains("/") || name.hasSuffix(".toml") {
+            guard let source = try source(at: name) else {
+                throw ThemeError(
+                    file: DisplayText(untrusted: name),
+                    problem: "there is no such file",
+                    advice: "name a file that exists, or one of the built-in themes: \(Self.known)"
+                )
+            }
+            return source
+        }
+        for directory in isBuiltIn ? [] : directories {
+            if let source = try source(at: "\(directory)/\(name).toml") { return source }
+        }
+        guard let embedded = EmbeddedThemes.files.first(where: { $0.name == name }) else {
+            throw ThemeError(
+                file: DisplayText(untrusted: name),
+                problem: "there is no theme of this name",
+                advice: "the built-in themes are \(Self.known)"
+            )
+        }
+        return ThemeSource(path: nil, name: embedded.name, text: embedded.text)
+    }
+
+    private func source(at path: String) throws(ThemeError) -> ThemeSource? {
+        switch read(path) {
+        case .absent:
+            return nil
+        case .unreadable(let why):
+            throw ThemeError(
+                file: DisplayText(untrusted: path),
+                problem: "the theme cannot be read: \(why)",
+                advice: "make it a readable text file, or use a built-in theme: \(Self.known)"
+            )
+        case .text(let text):
+            let file = path.split(separator: "/").last.map(String.init) ?? path
+            let name = file.hasSuffix(".toml") ? String(file.dropLast(".toml".count)) : file
+            return ThemeSource(path: path, name: name, text: text)
+        }
+    }
+
+    private static var known: DisplayText {
+        Theme.builtInNames.map { DisplayText(untrusted: $0) }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import CircuitMonitor
+import Dashboard
+import DashboardSession
+import DisplayText
+import TerminalCells
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The options of everything that watches.
+struct WatchOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "How often to read, 100ms to 1h (default: 1s; demo: 250ms).",
+        transform: { try DurationArgument.parse($0, within: .milliseconds(100)...(.seconds(3600))) }
+    )
+    var interval: Duration?
+
+    @Option(
+        name: .long,
+        help: "How long to wait for an answer, 10ms to 1h (default: the interval, at least 1s, at most 5s).",
+        transform: { try DurationArgument.parse($0, within: .milliseconds(10)...(.seconds(3600))) }
+    )
+    var timeout: Duration?
+}
+
+/// The options of everything that draws.
+struct AppearanceOptions: ParsableArguments {
+    @Option(name: .long, help: "A theme: \(Theme.builtInNames.joined(separator: ", ")), or a file.")
+    var theme: String?
+
+    @Flag(name: .long, help: "Draw with ASCII characters only.")
+    var ascii = false
+
+    @Flag(name: .long, help: "Draw with Unicode characters, whatever the locale says.")
+    var unicode = false
+
+    @Flag(name: .long, help: "Show times in UTC.")
+    var utc = false
+
+    func validate() throws {
+        if ascii, unicode {
+            throw ValidationError("--ascii and --unicode exclude each other: give one of them")
+        }
+    }
+
+    /// The appearance that these options ask for.
+    func resolved() throws -> Appearance {
+        do throws(DashboardError) {
+            return try Appearance(
+                theme: theme,
+                files: .user(environment: ProcessInfo.processInfo.environment),
+                glyphs: ascii ? .ascii : unicode ? .unicode : nil,
+                showsUTC: utc
+            )
+        } catch {
+            throw Ending.usage(error.description)
+        }
+    }
+}
+
+/// A length of time on the command line: a number and `ms`, `s`, `m` or `h`.
+enum DurationArgument {
+    /// Reads a duration; `1.5s` is one and a half seconds.
+    ///
+    /// - Throws: A `ValidationError` that says what was expected.
+    static func parse(_ text: String, within range: ClosedRange<Duration>) throws -> Duration {
+        let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
+        guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),
+            let number = Double(text.dropLast(unit.suffix.count)), number.isFinite, number >= 0, number < 1e6
+        else {
+            throw ValidationError(
+                "“\(text)” is no length of time: write a number and ms, s, m or h, such as 250ms or 2s"
+            )
+        }
+        let duration = Duration.nanoseconds(Int64((number * unit.seconds * 1e9).rounded()))
+        guard range.contains(duration) else {
+            let lowest = Durations.setting(range.lowerBound).text
+            throw ValidationError("\(text) is out of range: \(lowest) to \(Durations.setting(range.upperBound).text)")
+        }
+        return duration
+    }
+}
+
+extension DashboardSession {
+    /// Shows the dashboard and turns every other end than the user's `q` into an ``Ending``.
+    func runToTheEnd() async throws {
+        let signal: Int32?
+        do throws(DashboardError) {
+            signal = try await run()
+        } catch {
+            throw Ending.unavailable(error.description)
+        }
+        if let signal {
+            throw Ending.signal(signal)
+        }
+    }
+}
