@@ -1,0 +1,31 @@
+package import DisplayText
+
+/// What the user named: a URL, `demo`. Numbered in the order of the command line.
+package struct TargetID: Hashable, Comparable, Sendable {
+    package var index: Int
+
+    package init(index: Int) {
+        self.index = index
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.index < right.index
+    }
+}
+
+/// What identifies a circuit for as long as the dashboard runs.
+package struct CircuitID: Hashable, Sendable {
+    package var target: TargetID
+
+    /// The process or host that holds the circuit, as shown: `auth-1:8000`, `in-process`.
+    package var instance: DisplayText
+
+    /// The circuit's own name, or nil where the target does not name it.
+    package var name: DisplayText?
+
+    package init(target: TargetID, instance: DisplayText, name: DisplayText?) {
+        self.target = target
+        self.instance = instance
+        self.name = name
+    }
+}

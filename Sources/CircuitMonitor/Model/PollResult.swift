@@ -1,0 +1,98 @@
+package import DisplayText
+
+/// What one poll of one target brought.
+package struct PollResult: Hashable, Sendable {
+    package var target: TargetID
+
+    /// When the poll began and ended; a reading counts as of the end.
+    package var started: Moment
+    package var finished: Moment
+
+    package var outcome: Outcome
+
+    /// Something about the target that the user should know, one line: `polling /health/redis, which counts its own pings`.
+    package var notice: DisplayText?
+
+    /// How far apart this poll and the next one are, where that is not the target's own interval: back-off, a slow
+    /// answer, a source that may be asked less often.
+    package var spacing: Duration?
+
+    package init(
+        target: TargetID, started: Moment, finished: Moment, outcome: Outcome, notice: DisplayText? = nil,
+        spacing: Duration? = nil
+    ) {
+        self.target = target
+        self.started = started
+        self.finished = finished
+        self.outcome = outcome
+        self.notice = notice
+        self.spacing = spacing
+    }
+
+    package enum Outcome: Hashable, Sendable {
+        case readings([CircuitReading])
+        case failure(PollFailure)
+    }
+}
+
+/// The reading of one circuit of a target, with the events that the target reported since the last poll.
+package struct CircuitReading: Hashable, Sendable {
+    package var id: CircuitID
+    package var reading: Reading
+
+    /// What happened since the last poll, oldest first; nil where the source has no events of its own.
+    package var events: [CircuitEvent]?
+
+    package init(id: CircuitID, reading: Reading, events: [CircuitEvent]? = nil) {
+        self.id = id
+        self.reading = reading
+        self.events = events
+    }
+}
+
+/// Why a poll brought no reading.
+package struct PollFailure: Hashable, Sendable, Error {
+    /// A word or two for a table: `refused`, `timeout`, `401`, `not JSON: <html><h…`.
+    package var reason: DisplayText
+
+    /// One line that says what happened and what to do.
+    package var detail: DisplayText
+
+    package init(reason: DisplayText, detail: DisplayText) {
+        self.reason = reason
+        self.detail = detail
+    }
+}
+
+/// Something that happened to a circuit.
+package struct CircuitEvent: Hashable, Sendable {
+    package var time: WallTime
+
+    package var kind: Kind
+
+    /// Why, who, how much: `5 in a row`, `forced open until reset`; empty where nothing is known.
+    package var text: DisplayText
+
+    package init(time: WallTime, kind: Kind, text: DisplayText) {
+        self.time = time
+        self.kind = kind
+        self.text = text
+    }
+
+    package enum Kind: Hashable, Sendable {
+        case transition(from: CircuitState, to: CircuitState)
+        /// Something an operator did.
+        case control
+        case injection
+        /// The counters fell or the process changed.
+        case restart
+        /// The target stopped answering.
+        case lost
+        /// The target answers again.
+        case answered
+        /// A remark of whoever runs the dashboard: the demo's script, a marker.
+        case note
+        /// Events were missed.
+        case missed
+    }
+}

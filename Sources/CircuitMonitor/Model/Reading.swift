@@ -1,0 +1,172 @@
+package import DisplayText
+
+/// What one circuit said of itself at one moment.
+///
+/// Everything but the state is optional: absent is absent and never zero. Durations are as of the moment of the reading.
+package struct Reading: Hashable, Sendable {
+    package var state: CircuitState
+
+    /// The word that the target used, where it is not one of the known ones.
+    package var stateWord: DisplayText?
+
+    package var counters: Counters
+
+    /// Consecutive failures.
+    package var failureStreak: Int?
+
+    package var thresholds: Thresholds
+
+    package var inFlight: Int?
+
+    /// How long the state has lasted, as the target reports it.
+    package var timeInState: Duration?
+
+    /// How long the outage has lasted: since the circuit first left closed by itself.
+    package var outage: Duration?
+
+    /// When the next probe may pass; zero means that it is due and waits for a call.
+    package var nextProbe: Duration?
+
+    package var lastFailure: LastFailure?
+
+    /// Entries in the fallback cache now, and how many it can hold.
+    package var cacheEntries: Int?
+    package var cacheCapacity: Int?
+
+    package var latency: Latency?
+
+    /// A running injection.
+    package var injection: Injection?
+
+    /// Changes with every start of the process, where the target has one.
+    package var processID: DisplayText?
+
+    /// What can be done to the circuit.
+    package var capabilities: Capabilities
+
+    package init(
+        state: CircuitState,
+        stateWord: DisplayText? = nil,
+        counters: Counters = Counters(),
+        failureStreak: Int? = nil,
+        thresholds: Thresholds = Thresholds(),
+        inFlight: Int? = nil,
+        timeInState: Duration? = nil,
+        outage: Duration? = nil,
+        nextProbe: Duration? = nil,
+        lastFailure: LastFailure? = nil,
+        cacheEntries: Int? = nil,
+        cacheCapacity: Int? = nil,
+        latency: Latency? = nil,
+        injection: Injection? = nil,
+        processID: DisplayText? = nil,
+        capabilities: Capabilities = .none
+    ) {
+        self.state = state
+        self.stateWord = stateWord
+        self.counters = counters
+        self.failureStreak = failureStreak
+        self.thresholds = thresholds
+        self.inFlight = inFlight
+        self.timeInState = timeInState
+        self.outage = outage
+        self.nextProbe = nextProbe
+        self.lastFailure = lastFailure
+        self.cacheEntries = cacheEntries
+        self.cacheCapacity = cacheCapacity
+        self.latency = latency
+        self.injection = injection
+        self.processID = processID
+        self.capabilities = capabilities
+    }
+}
+
+/// Counters that only grow while the process lives.
+package struct Counters: Hashable, Sendable {
+    package var total: UInt64?
+    package var succeeded: UInt64?
+    package var failed: UInt64?
+    package var ignored: UInt64?
+    /// Calls refused without being tried: what the screens call fallback.
+    package var refused: UInt64?
+    package var cacheHits: UInt64?
+    package var cacheMisses: UInt64?
+
+    package init(
+        total: UInt64? = nil, succeeded: UInt64? = nil, failed: UInt64? = nil, ignored: UInt64? = nil,
+        refused: UInt64? = nil, cacheHits: UInt64? = nil, cacheMisses: UInt64? = nil
+    ) {
+        self.total = total
+        self.succeeded = succeeded
+        self.failed = failed
+        self.ignored = ignored
+        self.refused = refused
+        self.cacheHits = cacheHits
+        self.cacheMisses = cacheMisses
+    }
+}
+
+/// The settings of the breaker, as far as the target tells them.
+package struct Thresholds: Hashable, Sendable {
+    /// Consecutive failures that open a closed circuit.
+    package var failures: Int?
+    /// Successful probes that close a half-open circuit.
+    package var successes: Int?
+    /// Probes in flight at once.
+    package var halfOpenCalls: Int?
+    package var recoveryTimeout: Duration?
+
+    package init(
+        failures: Int? = nil, successes: Int? = nil, halfOpenCalls: Int? = nil, recoveryTimeout: Duration? = nil
+    ) {
+        self.failures = failures
+        self.successes = successes
+        self.halfOpenCalls = halfOpenCalls
+        self.recoveryTimeout = recoveryTimeout
+    }
+}
+
+/// The last failure that the target remembers.
+package struct LastFailure: Hashable, Sendable {
+    package var time: WallTime?
+    package var text: DisplayText?
+    /// Whether it was injected in a rehearsal.
+    package var isInjected: Bool?
+
+    package init(time: WallTime?, text: DisplayText? = nil, isInjected: Bool? = nil) {
+        self.time = time
+        self.text = text
+        self.isInjected = isInjected
+    }
+}
+
+/// Percentiles of the latency of tried calls, over the window that the target keeps.
+package struct Latency: Hashable, Sendable {
+    package var median: Duration
+    package var p99: Duration
+
+    package init(median: Duration, p99: Duration) {
+        self.median = median
+        self.p99 = p99
+    }
+}
+
+/// A running injection and what is left of it.
+package struct Injection: Hashable, Sendable {
+    /// Calls that will still be failed.
+    package var callsLeft: Int?
+    /// The share of calls that is failed, 0 to 1.
+    package var rate: Double?
+    /// The latency that is added.
+    package var addedLatency: Duration?
+    package var timeLeft: Duration?
+
+    package init(
+        callsLeft: Int? = nil, rate: Double? = nil, addedLatency: Duration? = nil, timeLeft: Duration? = nil
+    ) {
+        self.callsLeft = callsLeft
+        self.rate = rate
+        self.addedLatency = addedLatency
+        self.timeLeft = timeLeft
+    }
+}

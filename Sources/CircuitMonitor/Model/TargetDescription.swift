@@ -1,0 +1,28 @@
+package import DisplayText
+
+/// What is watched, as the screen names it.
+package struct TargetDescription: Hashable, Sendable {
+    package var id: TargetID
+
+    /// What the user named: `http://auth:8000`, `demo`.
+    package var label: DisplayText
+
+    /// The process or host behind it: `auth:8000`, `in-process`.
+    package var instance: DisplayText
+
+    /// How far apart the polls are.
+    package var interval: Duration
+
+    /// How it is read: `health JSON`, `in-process`.
+    package var source: DisplayText
+
+    package init(
+        id: TargetID, label: DisplayText, instance: DisplayText, interval: Duration, source: DisplayText = .empty
+    ) {
+        self.id = id
+        self.label = label
+        self.instance = instance
+        self.interval = interval
+        self.source = source
+    }
+}

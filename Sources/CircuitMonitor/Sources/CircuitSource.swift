@@ -1,0 +1,30 @@
+package import DisplayText
+
+/// Where readings come from and where control goes to: one target.
+package protocol CircuitSource: Sendable {
+    /// Reads every circuit of the target once.
+    ///
+    /// Never throws and never hangs: a source bounds its own time. It is not called again before it has returned, and not before
+    /// ``SourceAnswer/rest`` is over.
+    func poll() async -> SourceAnswer
+
+    /// Does something to a circuit.
+    func perform(_ action: ControlAction, on circuit: CircuitID) async -> ControlOutcome
+}
+
+/// What a source brought back.
+package struct SourceAnswer: Hashable, Sendable {
+    package var outcome: PollResult.Outcome
+
+    /// Something about the target that the user should know, one line.
+    package var notice: DisplayText?
+
+    /// How long the source wants to be left alone from now on; nil where the polling interval is right.
+    package var rest: Duration?
+
+    package init(outcome: PollResult.Outcome, notice: DisplayText? = nil, rest: Duration? = nil) {
+        self.outcome = outcome
+        self.notice = notice
+        self.rest = rest
+    }
+}

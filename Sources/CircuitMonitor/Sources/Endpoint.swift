@@ -1,0 +1,128 @@
+package import DisplayText
+
+/// An HTTP address, taken apart and known to be well-formed: visible ASCII only, no credentials.
+package struct Endpoint: Hashable, Sendable {
+    package var scheme: Scheme
+    /// In lower case; an IPv6 address without its brackets.
+    package var host: String
+    /// Nil where the scheme's own port is meant.
+    package var port: Int?
+    /// Begins with a slash.
+    package var path: String
+    /// Without the question mark; nil where there is none.
+    package var query: String?
+
+    package enum Scheme: String, Hashable, Sendable {
+        case http
+        case https
+    }
+
+    /// The authority as it is written: `auth:8000`, `[::1]:8000`.
+    package var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port.map { "\(name):\($0)" } ?? name
+    }
+
+    /// The whole address, for the wire.
+    package var url: String {
+        "\(scheme.rawValue)://\(authority)\(path)" + (query.map { "?\($0)" } ?? "")
+    }
+
+    /// The address for the screen: a query may carry a secret and is left out.
+    package var shown: DisplayText {
+        DisplayText(untrusted: "\(scheme.rawValue)://\(authority)\(path)" + (query == nil ? "" : "?…"))
+    }
+
+    /// Takes an absolute address apart.
+    ///
+    /// - Parameter text: `http://…` or `https://…`.
+    /// - Throws: ``TargetError``, which says what is wrong and what to write.
+    package init(absolute text: String) throws(TargetError) {
+        let shown = DisplayText(untrusted: text, limit: 80)
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            throw TargetError("\(shown): an address has no spaces, control or non-ASCII characters; write them as %XX")
+        }
+        guard let mark = text.firstRange(of: "://") else {
+            throw TargetError("\(shown): no scheme; write http://HOST:PORT")
+        }
+        let scheme = text[..<mark.lowerBound].lowercased()
+        guard let scheme = Scheme(rawValue: scheme) else {
+            throw TargetError("\(shown): \(DisplayText(untrusted: scheme, limit: 20)) cannot be watched, only http and https")
+        }
+        let rest = text[mark.upperBound...].prefix { $0 != "#" }
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        guard !authority.contains("@") else {
+            // Not repeated in the message: it holds the secret.
+            throw TargetError("a URL must not contain a user or a password: arguments can be seen by every user of the machine")
+        }
+        self.scheme = scheme
+        (host, port) = try Self.hostAndPort(authority, in: shown)
+        let tail = rest[authority.endIndex...]
+        let path = tail.prefix { $0 != "?" }
+        self.path = path.isEmpty ? "/" : String(path)
+        query = path.endIndex < tail.endIndex ? String(tail[path.endIndex...].dropFirst()) : nil
+    }
+
+    private static func hostAndPort(
+        _ authority: Substring, in shown: DisplayText
+    ) throws(TargetError) -> (host: String, port: Int?) {
+        let host: Substring
+        let tail: Substring
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else {
+                throw TargetError("\(shown): the bracket of the IPv6 address is not closed")
+            }
+            host = authority[..<end].dropFirst()
+            tail = authority[end...].dropFirst()
+            guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+                throw TargetError("\(shown): no IPv6 address between the brackets")
+            }
+        } else {
+            host = authority.prefix { $0 != ":" }
+            tail = authority[host.endIndex...]
+            guard host.allSatisfy({ $0.isLetter || $0.isNumber || "-._~%".contains($0) }) else {
+                throw TargetError("\(shown): a host name has letters, digits, dots and dashes; an IPv6 address has brackets")
+            }
+        }
+        guard !host.isEmpty else { throw TargetError("\(shown): no host; write http://HOST:PORT") }
+        guard !tail.isEmpty else { return (host.lowercased(), nil) }
+        guard tail.first == ":", tail.dropFirst().allSatisfy(\.isNumber), let port = Int(tail.dropFirst()),
+            (1...65535).contains(port)
+        else {
+            throw TargetError("\(shown): a port is a number from 1 to 65535")
+        }
+        return (host.lowercased(), port)
+    }
+
+    /// The same host with another path, which may carry a query.
+    func at(_ path: String) -> Self {
+        var other = self
+        let plain = path.prefix { $0 != "?" }
+        other.path = plain.hasPrefix("/") ? String(plain) : "/\(plain)"
+        other.query = plain.endIndex < path.endIndex ? String(path[plain.endIndex...].dropFirst()) : nil
+        return other
+    }
+
+    /// Where a redirect from here leads, or nil where it leads nowhere that can be understood.
+    ///
+    /// - Parameter location: The header's value: absolute, without a scheme, absolute on the host, or relative.
+    func redirected(to location: String) -> Self? {
+        let location = String(location.prefix { $0 != "#" })
+        guard !location.isEmpty, location.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
+        if location.hasPrefix("//") { return try? Self(absolute: "\(scheme.rawValue):\(location)") }
+        if location.prefix(while: { $0 != "/" && $0 != "?" }).contains(":") { return try? Self(absolute: location) }
+        if location.hasPrefix("/") { return at(location) }
+        if location.hasPrefix("?") { return at(path + location) }
+        let folder = path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex)
+        return at(folder + location)
+    }
+}
+
+/// Why something cannot be watched, in one line that a stranger can act on.
+package struct TargetError: Error, Hashable, Sendable {
+    package var message: DisplayText
+
+    package init(_ message: DisplayText) {
+        self.message = message
+    }
+}

@@ -1,0 +1,119 @@
+import AsyncHTTPClient
+import DisplayText
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What the errors of the HTTP client mean to somebody who watches a service.
+enum HTTPFault {
+    /// Whether the other side closed the connection before an answer came.
+    static func isClosedConnection(_ error: any Error) -> Bool {
+        if let error = error as? HTTPClientError { return error == .remoteConnectionClosed }
+        if let error = error as? HTTPParserError { return error == .invalidEOFState }
+        if let error = error as? IOError { return [ECONNRESET, EPIPE, ENOTCONN].contains(error.errnoCode) }
+        if let error = error as? ChannelError { return error == .ioOnClosedChannel || error == .eof || error == .alreadyClosed }
+        return false
+    }
+
+    /// The failure to show.
+    ///
+    /// - Parameters:
+    ///   - error: What the client threw.
+    ///   - endpoint: Where the request went.
+    ///   - isLate: Whether the deadline was over when it did: then that is the reason, whatever the client says.
+    /// - Returns: A word and a line.
+    static func failure(_ error: any Error, at endpoint: Endpoint, isLate: Bool) -> PollFailure {
+        let url = endpoint.shown
+        if error is ResponseAccumulator.ResponseTooBigError {
+            return PollFailure(
+                reason: "body over 4 MiB", detail: "\(url) sends more than 4 MiB: is it the address of a health endpoint?"
+            )
+        }
+        if let failure = tlsFailure(error, at: url) { return failure }
+        if let error = error as? NIOConnectionError, !isLate { return connectionFailure(error, at: endpoint) }
+        if isLate || isTimeout(error) {
+            return PollFailure(reason: "timeout", detail: "\(url) did not answer in time: is it overloaded, or cut off by a firewall?")
+        }
+        if isClosedConnection(error) {
+            return PollFailure(reason: "closed", detail: "\(url) closed the connection before the answer was complete")
+        }
+        if error is HTTPParserError {
+            return PollFailure(reason: "not HTTP", detail: "\(url) does not speak HTTP: is it the right port?")
+        }
+        if let error = error as? IOError { return systemFailure(error.errnoCode, at: endpoint) }
+        let words = DisplayText(untrusted: String(describing: error), limit: 120)
+        return PollFailure(reason: "failed", detail: "\(url): \(words)")
+    }
+
+    private static func isTimeout(_ error: any Error) -> Bool {
+        if let error = error as? HTTPClientError {
+            return [
+                .deadlineExceeded, .connectTimeout, .readTimeout, .writeTimeout, .tlsHandshakeTimeout,
+                .getConnectionFromPoolTimeout,
+            ].contains(error)
+        }
+        if case .connectTimeout? = error as? ChannelError { return true }
+        return false
+    }
+
+    private static func connectionFailure(_ error: NIOConnectionError, at endpoint: Endpoint) -> PollFailure {
+        for failure in error.connectionErrors {
+            if let system = failure.error as? IOError { return systemFailure(system.errnoCode, at: endpoint) }
+            if isTimeout(failure.error) {
+                return PollFailure(
+                    reason: "timeout", detail: "\(endpoint.shown): no connection in time; is the host up and reachable?"
+                )
+            }
+        }
+        let host = DisplayText(untrusted: endpoint.host)
+        return PollFailure(
+            reason: "unknown host", detail: "\(host) cannot be resolved: check the name, or the resolver of this machine"
+        )
+    }
+
+    private static func systemFailure(_ code: CInt, at endpoint: Endpoint) -> PollFailure {
+        let url = endpoint.shown
+        switch code {
+        case ECONNREFUSED:
+            return PollFailure(
+                reason: "refused", detail: "nothing listens at \(DisplayText(untrusted: endpoint.authority)): is the service up?"
+            )
+        case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN:
+            return PollFailure(reason: "unreachable", detail: "\(url): there is no route to the host")
+        case ETIMEDOUT:
+            return PollFailure(reason: "timeout", detail: "\(url): no connection in time; is the host up and reachable?")
+        case ECONNRESET, EPIPE:
+            return PollFailure(reason: "closed", detail: "\(url) closed the connection before the answer was complete")
+        case EMFILE, ENFILE:
+            return PollFailure(reason: "no files left", detail: "this machine has no file descriptor left: raise ulimit -n")
+        default:
+            let words = DisplayText(untrusted: strerror(code).map { String(cString: $0) } ?? "", limit: 80)
+            return PollFailure(reason: "failed", detail: "\(url): \(words), error \(code)")
+        }
+    }
+
+    /// The TLS library is not ours to import, so its errors are told by their names.
+    private static func tlsFailure(_ error: any Error, at url: DisplayText) -> PollFailure? {
+        guard String(reflecting: type(of: error)).hasPrefix("NIOSSL.") else { return nil }
+        let words = String(describing: error)
+        let lower = words.lowercased()
+        if lower.contains("certificate_verify_failed") || lower.contains("unabletovalidatecertificate") {
+            return PollFailure(reason: "TLS: untrusted", detail: "\(url): the certificate is not signed by anybody this machine trusts")
+        }
+        if lower.contains("hostname") {
+            return PollFailure(reason: "TLS: wrong name", detail: "\(url): the certificate is for another host name")
+        }
+        if lower.contains("wrong_version_number") || lower.contains("http_request") {
+            return PollFailure(reason: "TLS: none", detail: "\(url) does not speak TLS: write http:// in place of https://")
+        }
+        return PollFailure(reason: "TLS: failed", detail: "\(url): \(DisplayText(untrusted: words, limit: 160))")
+    }
+}

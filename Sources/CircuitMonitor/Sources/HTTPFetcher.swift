@@ -1,0 +1,91 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// The HTTP client that all targets share: one thread, one pool of connections.
+///
+/// Certificates are verified, redirects are not followed here, and a body is bounded. Does nothing until the first request.
+package final class HTTPFetcher: Sendable {
+    /// The one of this process; lives as long as it does.
+    package static let shared = HTTPFetcher()
+
+    /// The longest body that is read.
+    static let longestBody = 4 << 20
+
+    private let group: MultiThreadedEventLoopGroup
+    private let client: HTTPClient
+
+    /// Starts a client; must be shut down before it is given up.
+    package init() {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.httpVersion = .http1Only
+        configuration.timeout.connect = .seconds(5)
+        // A refused connection is news, not something to hide behind retries until the deadline.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        // Targets on the same host share a pool: one that hangs must not use up the connections of the others.
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
+        client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
+    }
+
+    /// Closes all connections and ends the thread.
+    package func shutdown() async throws {
+        try await client.shutdown()
+        try await group.shutdownGracefully()
+    }
+
+    /// What came back.
+    struct Answer: Sendable {
+        var status: Int
+        var location: String?
+        var body: ByteBuffer
+    }
+
+    /// Asks for an address once.
+    ///
+    /// - Parameters:
+    ///   - endpoint: The address.
+    ///   - deadline: When the last byte must have come.
+    ///   - mayReuse: Whether a connection from an earlier request may be kept alive. If it turns out to have been closed by the
+    ///     other side, the request is made once more, on a fresh one.
+    /// - Returns: The answer, whatever its status.
+    /// - Throws: ``PollFailure``.
+    func get(_ endpoint: Endpoint, deadline: NIODeadline, mayReuse: Bool) async throws(PollFailure) -> Answer {
+        do {
+            return try await attempt(endpoint, deadline: deadline)
+        } catch {
+            guard mayReuse, HTTPFault.isClosedConnection(error), NIODeadline.now() < deadline else {
+                throw HTTPFault.failure(error, at: endpoint, isLate: NIODeadline.now() >= deadline)
+            }
+        }
+        do {
+            return try await attempt(endpoint, deadline: deadline)
+        } catch {
+            throw HTTPFault.failure(error, at: endpoint, isLate: NIODeadline.now() >= deadline)
+        }
+    }
+
+    private func attempt(_ endpoint: Endpoint, deadline: NIODeadline) async throws -> Answer {
+        let request = try HTTPClient.Request(
+            url: endpoint.url,
+            headers: ["Accept": "application/json, */*;q=0.5", "User-Agent": "breakertop"]
+        )
+        let task = client.execute(
+            request: request,
+            delegate: ResponseAccumulator(request: request, maxBodySize: Self.longestBody),
+            deadline: deadline
+        )
+        let response = try await withTaskCancellationHandler {
+            try await task.get()
+        } onCancel: {
+            task.cancel()
+        }
+        return Answer(
+            status: Int(response.status.code),
+            location: response.headers.first(name: "Location"),
+            body: response.body ?? ByteBuffer()
+        )
+    }
+}

@@ -1,0 +1,168 @@
+package import DisplayText
+
+/// What one of the two health endpoints answered, read leniently.
+///
+/// Services in the field leave fields out, add some, and write numbers as texts. Whatever is not understood is absent; only
+/// a body that is no JSON, or that names no state, is refused. Our own service's additions are read where they are.
+package struct HealthDocument: Hashable, Sendable {
+    /// The circuit's own name, where the service gives one.
+    package var name: DisplayText?
+
+    package var reading: Reading
+
+    /// Fields whose value cannot be what they are named for, and which were left out.
+    package var nonsense: [DisplayText]
+
+    /// Reads a body.
+    ///
+    /// - Parameter body: The bytes of the answer.
+    /// - Throws: ``HealthDocumentError``.
+    package init(body: some Collection<UInt8>) throws(HealthDocumentError) {
+        guard let value = JSONValue(body) else { throw .notJSON(Self.beginning(of: body)) }
+        guard case .object(let members) = value else { throw .noState }
+        let outer = LenientFields(members)
+        guard
+            let document = outer.object("circuit_breaker").flatMap(HealthDocument.init(fields:))
+                ?? HealthDocument(fields: outer)
+        else { throw .noState }
+        self = document
+    }
+
+    private init(name: DisplayText?, reading: Reading, nonsense: [DisplayText]) {
+        self.name = name
+        self.reading = reading
+        self.nonsense = nonsense
+    }
+
+    private static func beginning(of body: some Collection<UInt8>) -> DisplayText {
+        let text = body.drop { $0 <= 0x20 }.prefix(100)
+        return text.isEmpty ? "empty" : DisplayText(untrustedUTF8: text, limit: 9)
+    }
+
+    private init?(fields: LenientFields) {
+        var fields = fields
+        guard let word = fields.text("state"), !word.isEmpty else { return nil }
+        let state = CircuitState(word: word, mode: fields.text("mode"))
+        var reading = Reading(state: state)
+        if state == .unknown { reading.stateWord = DisplayText(untrusted: word, limit: 40) }
+
+        reading.failureStreak = fields.size("failure_count")
+        reading.counters = Counters(
+            total: fields.count("total_calls"),
+            succeeded: fields.count("successful_calls"),
+            failed: fields.count("failed_calls"),
+            ignored: fields.count("ignored_calls"),
+            refused: fields.count("fallback_calls"),
+            cacheHits: fields.count("cache_hits"),
+            cacheMisses: fields.count("cache_misses")
+        )
+        reading.cacheEntries = fields.size("cache_size")
+        reading.cacheCapacity = fields.size("cache_capacity")
+        reading.inFlight = fields.size("in_flight")
+        reading.thresholds = Thresholds(
+            failures: fields.size("failure_threshold"),
+            successes: fields.size("success_threshold"),
+            halfOpenCalls: fields.size("half_open_max_calls"),
+            recoveryTimeout: fields.duration("recovery_timeout_ms", unit: .milliseconds(1))
+                ?? fields.duration("recovery_timeout", unit: .seconds(1))
+        )
+        reading.processID = fields.text("instance_id").flatMap(Self.shown)
+
+        // Measured with the service's own clock from end to end: a skewed one cannot bend them.
+        if let now = fields.time("now") {
+            reading.timeInState = Self.elapsed(from: fields.time("state_since"), to: now)
+            reading.outage = state == .closed ? nil : Self.elapsed(from: fields.time("outage_since"), to: now)
+        }
+        if state.refusesCalls { reading.nextProbe = fields.duration("next_probe_in_ms", unit: .milliseconds(1)) }
+
+        let plainFailureTime = fields.time("last_failure_time")
+        let failure = fields.object("last_failure").flatMap(Self.lastFailure)
+        reading.lastFailure = failure ?? plainFailureTime.map { LastFailure(time: $0) }
+        if reading.lastFailure?.time == nil { reading.lastFailure?.time = plainFailureTime }
+        reading.injection = fields.object("injection").flatMap(Self.injection)
+        reading.latency = fields.object("latency").flatMap(Self.latency)
+
+        self.init(
+            name: fields.text("name").flatMap(Self.shown),
+            reading: reading,
+            nonsense: fields.nonsense.map { DisplayText(untrusted: $0, limit: 40) }
+        )
+    }
+
+    private static func shown(_ text: String) -> DisplayText? {
+        text.isEmpty ? nil : DisplayText(untrusted: text)
+    }
+
+    private static func elapsed(from start: WallTime?, to now: WallTime) -> Duration? {
+        guard let start, start <= now else { return nil }
+        return start.duration(to: now)
+    }
+
+    private static func lastFailure(_ fields: LenientFields) -> LastFailure? {
+        var fields = fields
+        let failure = LastFailure(
+            time: fields.time("time"), text: fields.text("text").flatMap(shown), isInjected: fields.flag("injected")
+        )
+        return failure.time == nil && failure.text == nil ? nil : failure
+    }
+
+    private static func injection(_ fields: LenientFields) -> Injection? {
+        var fields = fields
+        let injection = Injection(
+            callsLeft: fields.size("calls_left"),
+            rate: fields.number("rate").flatMap { (0...1).contains($0) ? $0 : nil },
+            addedLatency: fields.duration("latency_ms", unit: .milliseconds(1)),
+            timeLeft: fields.duration("time_left_ms", unit: .milliseconds(1))
+        )
+        return injection == Injection() ? nil : injection
+    }
+
+    private static func latency(_ fields: LenientFields) -> Latency? {
+        var fields = fields
+        guard let median = fields.duration("p50_ms", unit: .milliseconds(1)),
+            let p99 = fields.duration("p99_ms", unit: .milliseconds(1))
+        else { return nil }
+        return Latency(median: median, p99: p99)
+    }
+}
+
+/// Why a body is not a health document.
+package enum HealthDocumentError: Error, Hashable, Sendable {
+    /// With the beginning of what came instead.
+    case notJSON(DisplayText)
+    case noState
+}
+
+extension CircuitState {
+    /// What a service's word means, in any case and with any separator; a word that nobody knows, or a bare number, is unknown.
+    ///
+    /// - Parameters:
+    ///   - word: The state.
+    ///   - mode: What our own service says besides: it reports a forced-open circuit as open and a disabled one as closed.
+    init(word: String, mode: String?) {
+        let plain = Self(word: word)
+        switch mode.map(Self.folded) {
+        case "forcedopen" where plain == .open: self = .forcedOpen
+        case "disabled" where plain == .closed: self = .disabled
+        case "metricsonly" where plain == .closed: self = .metricsOnly
+        default: self = plain
+        }
+    }
+
+    private init(word: String) {
+        self =
+            switch Self.folded(word) {
+            case "closed": .closed
+            case "open", "opened": .open
+            case "halfopen", "halfopened": .halfOpen
+            case "forcedopen": .forcedOpen
+            case "disabled": .disabled
+            case "metricsonly": .metricsOnly
+            default: .unknown
+            }
+    }
+
+    private static func folded(_ word: String) -> String {
+        String(word.prefix(40).lowercased().filter { !"-_ ".contains($0) })
+    }
+}

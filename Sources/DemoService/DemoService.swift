@@ -1,0 +1,106 @@
+package import CircuitBreaker
+import FallbackCache
+import ResilientRedis
+
+/// A service to watch: simulated Redis, real breaker, real cache, believable traffic.
+///
+/// Nothing of it is drawn from a script except the fate of the simulated Redis. What the circuit does is what a circuit
+/// does, so force-open, reset and injection work on it as on any other.
+package final class DemoService: Sendable {
+    /// The circuits of the service: one, named `redis`.
+    package let registry: CircuitRegistry
+    /// What the script does to the simulated Redis, one line each, for one listener.
+    ///
+    /// A listener that does not keep up loses the oldest lines. The stream ends when ``run()`` does.
+    package let notes: AsyncStream<String>
+
+    private let noteWriter: AsyncStream<String>.Continuation
+    private let configuration: DemoConfiguration
+    private let server: SimulatedRedis
+    private let site: DemoSite
+
+    /// Puts the service together; nothing runs yet.
+    package init(configuration: DemoConfiguration = DemoConfiguration()) {
+        self.configuration = configuration
+        (notes, noteWriter) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
+
+        let server = SimulatedRedis(
+            seed: configuration.seed,
+            latency: configuration.latency,
+            deadline: configuration.deadline
+        )
+        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(configuration.breaker))
+        let cache = ResilientRedis.Cache(capacity: configuration.cacheCapacity)
+        let latencies = LatencyRecorder()
+        let redis = ResilientRedis(server, breaker: breaker, cache: cache) { latencies.record($0) }
+        self.server = server
+        site = DemoSite(redis: redis)
+
+        registry = CircuitRegistry()
+        registry.register(
+            breaker,
+            named: "redis",
+            figures: { cache.figures },
+            latency: { latencies.figures },
+            probe: { await redis.ping() }
+        )
+    }
+
+    /// Runs traffic and script until the task is cancelled; to be called once.
+    package func run() async {
+        let clock = ContinuousClock()
+        let began = clock.now
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.play(self.configuration.scenario.timeline, since: began) }
+            var generator = SplitMix64(seed: configuration.seed)
+            for _ in 0..<max(1, configuration.users) {
+                let own = generator.split()
+                group.addTask { await self.visit(since: began, with: own) }
+            }
+        }
+        noteWriter.finish()
+    }
+
+    /// One user: waits, asks, waits.
+    private func visit(since began: ContinuousClock.Instant, with generator: SplitMix64) async {
+        let clock = ContinuousClock()
+        let traffic = TrafficModel(requestsPerSecond: configuration.requestsPerSecond)
+        var generator = generator
+        while !Task.isCancelled {
+            let pause = traffic.pause(at: clock.now - began, users: configuration.users, using: &generator)
+            guard (try? await clock.sleep(for: pause)) != nil else { return }
+            await site.serve(traffic.request(using: &generator))
+        }
+    }
+
+    /// Keeps the simulated Redis as the timeline wants it, and touches nothing else.
+    private func play(_ timeline: ScriptTimeline, since began: ContinuousClock.Instant) async {
+        let clock = ContinuousClock()
+        var condition = ServerCondition.fullSpeed
+        while !Task.isCancelled {
+            let elapsed = clock.now - began
+            let wanted = timeline.condition(at: elapsed)
+            if wanted != condition {
+                server.become(wanted)
+                noteWriter.yield(wanted.note(after: condition))
+                condition = wanted
+            }
+            guard let next = timeline.nextChange(after: elapsed) else { return }
+            guard (try? await clock.sleep(until: began + next)) != nil else { return }
+        }
+    }
+}
+
+extension ServerCondition {
+    /// What an operator would write down when the server comes into this condition.
+    func note(after previous: ServerCondition) -> String {
+        switch (previous, self) {
+        case (_, .stopped): "simulated Redis stopped"
+        case (_, .frozen): "simulated Redis frozen"
+        case (_, .slowed): "simulated Redis slowed down"
+        case (_, .warmingUp): "simulated Redis started, warming up"
+        case (.stopped, .fullSpeed): "simulated Redis started"
+        case (_, .fullSpeed): "simulated Redis back to full speed"
+        }
+    }
+}

@@ -1,0 +1,104 @@
+/// One command as it travels: a name and its arguments.
+///
+/// The commands that this library itself uses have makers; any other is ``init(_:_:)``. Keys are text here because
+/// services name their keys; a key that is not text goes in as an argument.
+public struct RedisCommand: Hashable, Sendable {
+    /// The command's name in capitals.
+    public let name: String
+    /// What follows the name, in order.
+    public let arguments: [RedisBytes]
+
+    /// Makes any command.
+    public init(_ name: String, _ arguments: [RedisBytes] = []) {
+        self.name = name.uppercased()
+        self.arguments = arguments
+    }
+
+    /// `PING`.
+    public static let ping = RedisCommand("PING")
+
+    /// `GET key`.
+    public static func get(_ key: String) -> RedisCommand {
+        RedisCommand("GET", [RedisBytes(key)])
+    }
+
+    /// `SET key value`, with `PX` where the value is to vanish by itself.
+    public static func set(_ key: String, _ value: RedisBytes, expiry: Duration? = nil) -> RedisCommand {
+        guard let expiry else { return RedisCommand("SET", [RedisBytes(key), value]) }
+        return RedisCommand("SET", [RedisBytes(key), value, "PX", RedisBytes(expiry.redisMilliseconds)])
+    }
+
+    /// `DEL key …`.
+    public static func delete(_ keys: [String]) -> RedisCommand {
+        RedisCommand("DEL", keys.map { RedisBytes($0) })
+    }
+
+    /// `EXISTS key …`; a key named twice counts twice.
+    public static func exists(_ keys: [String]) -> RedisCommand {
+        RedisCommand("EXISTS", keys.map { RedisBytes($0) })
+    }
+
+    /// `PEXPIRE key milliseconds`.
+    public static func expire(_ key: String, after duration: Duration) -> RedisCommand {
+        RedisCommand("PEXPIRE", [RedisBytes(key), RedisBytes(duration.redisMilliseconds)])
+    }
+
+    /// `HGET key field`.
+    public static func hget(_ key: String, _ field: RedisBytes) -> RedisCommand {
+        RedisCommand("HGET", [RedisBytes(key), field])
+    }
+
+    /// `HGETALL key`.
+    public static func hgetall(_ key: String) -> RedisCommand {
+        RedisCommand("HGETALL", [RedisBytes(key)])
+    }
+
+    /// `HSET key field value …`.
+    public static func hset(_ key: String, _ fields: [RedisBytes: RedisBytes]) -> RedisCommand {
+        RedisCommand("HSET", [RedisBytes(key)] + fields.flatMap { [$0.key, $0.value] })
+    }
+
+    /// `ZADD key score member`.
+    public static func zadd(_ key: String, score: Int64, member: RedisBytes) -> RedisCommand {
+        RedisCommand("ZADD", [RedisBytes(key), RedisBytes(score), member])
+    }
+
+    /// `ZREM key member`.
+    public static func zrem(_ key: String, member: RedisBytes) -> RedisCommand {
+        RedisCommand("ZREM", [RedisBytes(key), member])
+    }
+
+    /// `ZCARD key`.
+    public static func zcard(_ key: String) -> RedisCommand {
+        RedisCommand("ZCARD", [RedisBytes(key)])
+    }
+
+    /// `ZRANGE key start stop`, both by rank and inclusive.
+    public static func zrange(_ key: String, _ start: Int, _ stop: Int) -> RedisCommand {
+        RedisCommand("ZRANGE", [RedisBytes(key), RedisBytes(start), RedisBytes(stop)])
+    }
+
+    /// `ZREMRANGEBYSCORE key -inf maximum`: removes the members up to a score, itself included.
+    public static func zremrangebyscore(_ key: String, upTo maximum: Int64) -> RedisCommand {
+        RedisCommand("ZREMRANGEBYSCORE", [RedisBytes(key), "-inf", RedisBytes(maximum)])
+    }
+
+    /// `EVAL script numkeys key … argument …`.
+    public static func eval(_ script: String, keys: [String] = [], arguments: [RedisBytes] = []) -> RedisCommand {
+        let head = [RedisBytes(script), RedisBytes(keys.count)]
+        return RedisCommand("EVAL", head + keys.map { RedisBytes($0) } + arguments)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds for a command, rounded up so that a life that is not zero does not become zero.
+    fileprivate var redisMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
+        guard !overflow else { return seconds < 0 ? .min : .max }
+        let fraction = attoseconds / 1_000_000_000_000_000
+        let rest = attoseconds % 1_000_000_000_000_000 > 0 ? fraction + 1 : fraction
+        let (sum, sumOverflow) = scaled.addingReportingOverflow(rest)
+        return sumOverflow ? (seconds < 0 ? .min : .max) : sum
+    }
+}

@@ -1,0 +1,113 @@
+public import CircuitBreaker
+public import FallbackCache
+
+/// Redis behind a circuit breaker, with a cache of what was read and written before an outage.
+///
+/// Every operation is one unit of work for the breaker. Where the breaker refuses it or Redis fails, the operation has an
+/// answer all the same, which its documentation states; no caller sees an error of Redis, unless it asks ``raw``. An
+/// error reply that is the caller's mistake (`WRONGTYPE`) and a cancelled task give the same answer as an empty Redis:
+/// they say nothing about Redis, so they neither count as failures nor ask the cache.
+///
+/// Hits and misses of the cache are counted for reads with a key that were refused or failed, and for nothing else.
+public final class ResilientRedis: Sendable {
+    /// What the cache remembers.
+    public enum CacheKey: Hashable, Sendable {
+        /// The value under a key.
+        case value(String)
+        /// One field of a hash.
+        case field(String, RedisBytes)
+        /// A whole hash.
+        case hash(String)
+        /// The reply to any other command, under the caller's key.
+        case reply(String)
+    }
+
+    /// The cache that answers during an outage.
+    public typealias Cache = FallbackCache<CacheKey, RedisValue>
+
+    /// The connection without breaker and cache, which throws; for publish and subscribe, and for streams.
+    public let raw: any RedisCommands
+    /// The breaker that every operation asks; nil lets every operation through.
+    public let breaker: CircuitBreaker?
+
+    let entries: FallbackEntries
+    private let recorder: (@Sendable (Duration) -> Void)?
+
+    /// Puts a breaker and a cache in front of a connection.
+    ///
+    /// - Parameters:
+    ///   - raw: The connection.
+    ///   - breaker: The breaker, made with ``configuration(_:)`` so that it knows the caller's mistakes from failures of
+    ///     Redis. Nil switches it off: everything goes straight through, and failures still have their answers.
+    ///   - cache: The cache, of which this object is the only writer.
+    ///   - recorder: Told how long each call took that was tried, also where it failed; injected latency is part of it.
+    ///     Nil: nothing is measured.
+    public init(
+        _ raw: any RedisCommands,
+        breaker: CircuitBreaker?,
+        cache: Cache,
+        recorder: (@Sendable (Duration) -> Void)? = nil
+    ) {
+        self.raw = raw
+        self.breaker = breaker
+        self.recorder = recorder
+        entries = FallbackEntries(cache: cache)
+    }
+
+    /// The cache that answers during an outage.
+    public var cache: Cache { entries.cache }
+
+    /// The configuration with which a breaker knows what a failure of Redis is.
+    ///
+    /// Errors that are none (``RedisError/isFailure``) count neither way; all others are put to the rule that the
+    /// configuration already has.
+    ///
+    /// - Parameter configuration: The configuration to start from.
+    /// - Returns: The same with the rule for Redis before its own.
+    public static func configuration(
+        _ configuration: CircuitBreaker.Configuration = CircuitBreaker.Configuration()
+    ) -> CircuitBreaker.Configuration {
+        var result = configuration
+        let rule = configuration.isFailure
+        result.isFailure = { error in
+            if let error = error as? RedisError, !error.isFailure { return false }
+            return rule(error)
+        }
+        return result
+    }
+}
+
+extension ResilientRedis {
+    /// How a unit of work ended.
+    enum Outcome<Answer> {
+        /// Redis answered.
+        case answered(Answer)
+        /// The breaker refused it, or Redis failed.
+        case unavailable
+        /// The caller's mistake or a cancelled task; Redis is as it was.
+        case declined
+    }
+
+    /// Carries out one unit of work through the breaker.
+    func attempt<Answer>(_ work: (any RedisCommands) async throws -> Answer) async -> Outcome<Answer> {
+        let began = recorder.map { _ in ContinuousClock.now }
+        do {
+            let answer =
+                if let breaker { try await breaker.run { try await work(raw) } } else { try await work(raw) }
+            record(since: began)
+            return .answered(answer)
+        } catch is CancellationError {
+            return .declined
+        } catch is CircuitRefusal, is InjectedFailure {
+            return .unavailable
+        } catch {
+            record(since: began)
+            return (error as? RedisError)?.isFailure == false ? .declined : .unavailable
+        }
+    }
+
+    private func record(since began: ContinuousClock.Instant?) {
+        guard let recorder, let began else { return }
+        recorder(ContinuousClock.now - began)
+    }
+}

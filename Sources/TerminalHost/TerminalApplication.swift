@@ -1,0 +1,57 @@
+package import TerminalCells
+
+/// What a terminal has to say.
+package enum TerminalEvent: Hashable, Sendable {
+    case key(Key)
+
+    /// Text from the clipboard, at most 64 KiB of it. It came from outside: it never acts, and is cleaned before it is drawn.
+    case paste(String)
+
+    case resized(TerminalSize)
+
+    /// The program was stopped and goes on; the screen is repainted anyway.
+    case resumed
+}
+
+/// What is shown on a terminal: hears events, draws whole frames.
+@ScreenActor
+package protocol TerminalApplication: AnyObject {
+    /// Takes an event; a frame follows.
+    func handle(_ event: TerminalEvent)
+
+    /// The whole screen as it is to look now. A frame that equals the last one costs no byte.
+    func frame(for size: TerminalSize) -> Frame
+
+    /// Called after each wake-up of the screen's thread, before a frame is drawn.
+    ///
+    /// - Returns: When to be called again even if nothing happens; nil for never.
+    func tick() -> Duration?
+}
+
+/// How the time on the screen ended; the terminal is restored by then.
+package enum TerminalExit: Hashable, Sendable {
+    /// The application finished, or the task was cancelled.
+    case finished
+
+    /// This signal asked the program to end; it is to exit with 128 + its number.
+    case signal(Int32)
+
+    /// The terminal is gone.
+    case hangUp
+}
+
+/// How a terminal is used.
+package struct TerminalOptions: Hashable, Sendable {
+    /// Whether frames are sent between the marks of a synchronized update, on terminals that are trusted with them.
+    package var synchronizedUpdates: Bool
+
+    /// Which characters are drawn; nil for what the environment suggests.
+    ///
+    /// It decides the encoding of the output, and is handed on to the application, which does the drawing.
+    package var glyphs: GlyphSet?
+
+    package init(synchronizedUpdates: Bool = true, glyphs: GlyphSet? = nil) {
+        self.synchronizedUpdates = synchronizedUpdates
+        self.glyphs = glyphs
+    }
+}

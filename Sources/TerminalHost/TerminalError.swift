@@ -1,0 +1,41 @@
+/// Why there is no screen to draw on; each says in one line what is missing.
+package enum TerminalError: Error, Hashable, Sendable {
+    case outputIsNoTerminal
+    case noControllingTerminal(reason: String)
+    case termNotSet
+    case unknownTerm(String)
+    case noTerminfoDatabase(term: String)
+    case cannotMoveCursor(term: String)
+    case alreadyRunning
+    case system(operation: String, reason: String)
+}
+
+extension TerminalError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .outputIsNoTerminal:
+            "breakertop needs a terminal: standard output is not a terminal"
+        case .noControllingTerminal(let reason):
+            "breakertop needs a terminal: /dev/tty cannot be opened (\(reason))"
+        case .termNotSet:
+            "breakertop needs a terminal: TERM is not set"
+        case .unknownTerm(let term):
+            "breakertop needs a terminal that it knows: there is no terminfo entry for TERM=\(visible(term)); "
+                + "try TERM=xterm-256color"
+        case .noTerminfoDatabase(let term):
+            "breakertop needs a terminal that it knows: no terminfo database was found for TERM=\(visible(term))"
+        case .cannotMoveCursor(let term):
+            "breakertop needs a terminal that can move the cursor: TERM=\(visible(term)) cannot"
+        case .alreadyRunning:
+            "breakertop draws on one screen at a time: one is already open in this process"
+        case .system(let operation, let reason):
+            "breakertop cannot use the terminal: \(operation) failed (\(reason))"
+        }
+    }
+
+    /// A name from the environment, fit for one line of a message.
+    private func visible(_ name: String) -> String {
+        let printable = name.unicodeScalars.prefix(64).map { (0x21..<0x7F).contains($0.value) ? Character($0) : "?" }
+        return String(printable)
+    }
+}
