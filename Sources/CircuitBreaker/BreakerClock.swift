@@ -9,6 +9,7 @@
 /// Where a breaker takes the time from: a monotonic clock to decide by, a wall clock to show.
 ///
 /// A wall clock that is set back would keep a circuit open for as long as it was set back, so nothing is decided by it.
+/// Both are read while the breaker holds its lock, so neither may call the breaker.
 public struct BreakerClock: Sendable {
     /// Nanoseconds since an arbitrary origin; never falls.
     public var monotonic: @Sendable () -> Int64
@@ -22,7 +23,10 @@ public struct BreakerClock: Sendable {
         self.wall = wall
     }
 
-    /// The clocks of the system. The monotonic one stands still while the machine sleeps.
+    /// The clocks of the system.
+    ///
+    /// On Linux the monotonic one stands still while the machine sleeps: a circuit that was open before still waits the
+    /// rest of its time for the network to come back. On Darwin it goes on.
     public static let system = BreakerClock(
         monotonic: { read(CLOCK_MONOTONIC) },
         wall: { Timestamp(nanosecondsSinceEpoch: read(CLOCK_REALTIME)) }
@@ -37,14 +41,13 @@ public struct BreakerClock: Sendable {
 
 extension Duration {
     /// The duration in whole nanoseconds, kept within what can be added to a clock: at most about 146 years.
-    var clampedNanoseconds: Int64 {
+    package var clampedNanoseconds: Int64 {
         let limit: Int64 = .max / 2
+        // Compared before it is taken apart: `components` traps where the seconds do not fit.
+        guard self < .nanoseconds(limit) else { return limit }
+        guard self > .nanoseconds(-limit) else { return -limit }
         let (seconds, attoseconds) = components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return seconds < 0 ? -limit : limit }
-        let (sum, overflowSum) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
-        guard !overflowSum else { return seconds < 0 ? -limit : limit }
-        return Swift.min(Swift.max(sum, -limit), limit)
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 
     /// The duration as a reason names it: `250ms`, `10s`, `5m`, `1h`.
@@ -55,5 +58,19 @@ extension Duration {
         if seconds >= 3600, seconds % 3600 == 0 { return "\(seconds / 3600)h" }
         if seconds >= 60, seconds % 60 == 0 { return "\(seconds / 60)m" }
         return "\(seconds)s"
+    }
+}
+
+extension Int64 {
+    /// The sum, or the end of the range where it is beyond.
+    package func addingClamped(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// How far this instant is after another, as a duration; zero where it is before.
+    func elapsed(since earlier: Int64) -> Duration {
+        let (difference, overflow) = subtractingReportingOverflow(earlier)
+        return .nanoseconds(overflow ? (self < earlier ? 0 : .max) : Swift.max(0, difference))
     }
 }

@@ -1,10 +1,14 @@
 /// The breaker as a value: takes calls, outcomes, orders and the time; does no I/O and locks nothing.
 ///
 /// Time is nanoseconds of a monotonic clock. Whatever is due at a time (a probe that did not report, the end of a forced
-/// opening or of an injection) is made up for by ``advance(to:)`` before anything else, as of the instant at which it
-/// was due, so that a copy of the machine tells what holds now without the machine itself changing.
+/// opening or of an injection) is made up for by ``advance(to:wall:)`` before anything else, in the order and as of the
+/// instants at which it was due. So a copy of the machine tells what holds now without the machine itself changing, and
+/// tells the same, down to the numbers of the events, as the machine will when it is next called.
 struct BreakerStateMachine: Sendable {
-    /// Closed → open; open → half-open; half-open → closed, open; forced open → half-open. An operator: any → forced open, closed.
+    /// Where the circuit stands.
+    ///
+    /// Closed → open; open → half-open; half-open → closed, open; forced open → half-open. An operator: any → forced
+    /// open, closed.
     enum Phase: Hashable, Sendable {
         case closed
         /// Probes are let through from `until` on.
@@ -57,6 +61,9 @@ struct BreakerStateMachine: Sendable {
         }
     }
 
+    /// About 31 years: longer than anybody rehearses, short enough for every timer.
+    private static let longestLatency: Duration = .seconds(1_000_000_000)
+
     private let settings: CircuitBreaker.Configuration
     private(set) var phase: Phase = .closed
     private(set) var counters = CircuitBreaker.Counters()
@@ -87,6 +94,7 @@ struct BreakerStateMachine: Sendable {
     ///   - now: The time; read only where it decides something.
     ///   - wall: The time of day, for the events; likewise.
     ///   - chance: A number from 0 up to 1, drawn only where a share of the calls is failed.
+    /// - Returns: Whether it may be made; except after a refusal ``end(_:_:now:wall:)`` is due for its ticket.
     mutating func begin(now: () -> Int64, wall: () -> Timestamp, chance: () -> Double) -> Admission {
         counters.total += 1
         if needsNoTime {
@@ -100,7 +108,7 @@ struct BreakerStateMachine: Sendable {
         }
         switch phase {
         case .closed:
-            return admit(probe: nil, chance: chance)
+            return admit(probe: nil, wall: wall, chance: chance)
         case .open(let until):
             counters.refused += 1
             return .refused(until: until)
@@ -113,13 +121,13 @@ struct BreakerStateMachine: Sendable {
                 return .refused(until: nil)
             }
             lastProbe += 1
-            let deadline = now.addingClamped(settings.probeTimeout.clampedNanoseconds)
+            let deadline = now.addingClamped(max(0, settings.probeTimeout.clampedNanoseconds))
             probes.append(Probe(number: lastProbe, generation: generation, deadline: deadline))
-            return admit(probe: lastProbe, chance: chance)
+            return admit(probe: lastProbe, wall: wall, chance: chance)
         }
     }
 
-    private mutating func admit(probe: UInt64?, chance: () -> Double) -> Admission {
+    private mutating func admit(probe: UInt64?, wall: () -> Timestamp, chance: () -> Double) -> Admission {
         counters.inFlight += 1
         let ticket = Ticket(generation: generation, probe: probe)
         switch injection {
@@ -127,6 +135,7 @@ struct BreakerStateMachine: Sendable {
             return .admitted(ticket, addedLatency: nil)
         case .next(let calls):
             injection = calls > 1 ? .next(calls - 1) : nil
+            if injection == nil { log.append(.injection("over"), at: wall()) }
             return .injectedFailure(ticket)
         case .share(let share, _):
             return chance() < share ? .injectedFailure(ticket) : .admitted(ticket, addedLatency: nil)
@@ -197,7 +206,9 @@ struct BreakerStateMachine: Sendable {
 
     // MARK: Orders
 
-    /// An operator has it refuse every call, for a time or until reset. An outage that runs goes on.
+    /// An operator has it refuse every call, for a time or until reset.
+    ///
+    /// An outage that runs goes on.
     mutating func forceOpen(for time: Duration?, by operatorName: String, reason: String?, now: Int64, wall: Timestamp)
     {
         advance(to: now) { wall }
@@ -226,7 +237,8 @@ struct BreakerStateMachine: Sendable {
         case .next(let calls):
             guard calls > 0 else { return stopInjection(by: operatorName, now: now, wall: wall) }
             injection = .next(calls)
-            log.append(.injection("the next \(calls) calls fail, by \(operatorName)"), at: wall)
+            let what = calls == 1 ? "the next call fails" : "the next \(calls) calls fail"
+            log.append(.injection("\(what), by \(operatorName)"), at: wall)
         case .share(let share, let time):
             guard share > 0, time > .zero else { return stopInjection(by: operatorName, now: now, wall: wall) }
             let share = min(share, 1)
@@ -235,6 +247,8 @@ struct BreakerStateMachine: Sendable {
             log.append(.injection("\(percent)% of calls fail for \(time.phrase), by \(operatorName)"), at: wall)
         case .latency(let latency, let time):
             guard latency > .zero, time > .zero else { return stopInjection(by: operatorName, now: now, wall: wall) }
+            // `Task.sleep` traps where the deadline does not fit its clock.
+            let latency = min(latency, Self.longestLatency)
             injection = .latency(latency, until: now.addingClamped(time.clampedNanoseconds))
             log.append(.injection("\(latency.phrase) added for \(time.phrase), by \(operatorName)"), at: wall)
         }
@@ -250,25 +264,49 @@ struct BreakerStateMachine: Sendable {
 
     // MARK: Time
 
+    private enum Due {
+        case injectionEnd, forceEnd, probeDeadline(Int)
+    }
+
+    /// What falls due next, and when.
+    private var nextDue: (what: Due, at: Int64)? {
+        var next: (what: Due, at: Int64)?
+        if let end = injection?.end { next = (.injectionEnd, end) }
+        if case .forcedOpen(let until?) = phase, until < next?.at ?? .max { next = (.forceEnd, until) }
+        for (index, probe) in probes.enumerated() where probe.deadline < next?.at ?? .max {
+            next = (.probeDeadline(index), probe.deadline)
+        }
+        return next
+    }
+
     /// Makes up for what has fallen due.
     mutating func advance(to now: Int64, wall: () -> Timestamp) {
-        if let end = injection?.end, now >= end {
-            injection = nil
-            log.append(.injection("over"), at: wall())
-        }
-        if case .forcedOpen(let until?) = phase, now >= until {
-            enter(.halfOpen(successes: 0), at: until, wall: wall(), because: .forceExpired)
-        }
-        while let due = probes.first, now >= due.deadline {
-            // Probes begin in the order of their deadlines: the timeout is the same for all.
-            probes.removeFirst()
-            let text = "probe timed out after \(settings.probeTimeout.phrase)"
-            count(.failure(text: text, isInjected: false), wall: wall)
-            if due.generation == generation, case .halfOpen = phase {
-                failureCount = 1
-                trip(at: due.deadline, wall: wall(), because: .probeTimedOut(settings.probeTimeout))
+        while let (what, instant) = nextDue, now >= instant {
+            let (late, overflow) = now.subtractingReportingOverflow(instant)
+            let time = wall().earlier(by: overflow ? .max : late)
+            switch what {
+            case .injectionEnd:
+                injection = nil
+                log.append(.injection("over"), at: time)
+            case .forceEnd:
+                enter(.halfOpen(successes: 0), at: instant, wall: time, because: .forceExpired)
+            case .probeDeadline(let index):
+                let probe = probes.remove(at: index)
+                let text = "probe timed out after \(settings.probeTimeout.phrase)"
+                count(.failure(text: text, isInjected: false)) { time }
+                if probe.generation == generation, case .halfOpen = phase {
+                    failureCount = 1
+                    trip(at: instant, wall: time, because: .probeTimedOut(settings.probeTimeout))
+                }
             }
         }
+    }
+
+    /// The machine as it is once what has fallen due is made up for.
+    func advanced(to now: Int64, wall: () -> Timestamp) -> Self {
+        var current = self
+        current.advance(to: now, wall: wall)
+        return current
     }
 
     private mutating func trip(at now: Int64, wall: Timestamp, because reason: CircuitBreaker.TransitionReason) {
@@ -284,8 +322,9 @@ struct BreakerStateMachine: Sendable {
         because reason: CircuitBreaker.TransitionReason
     ) {
         let before = phase.kind
+        // A reset of a closed circuit, a second word of an operator: nothing begins anew.
+        if before != next.kind { phaseSince = now }
         phase = next
-        phaseSince = now
         generation += 1
         switch next {
         case .closed, .halfOpen: failureCount = 0
@@ -300,9 +339,7 @@ struct BreakerStateMachine: Sendable {
 
     /// Everything as of a time; the machine itself does not change.
     func snapshot(now: Int64, wall: () -> Timestamp) -> CircuitBreaker.Snapshot {
-        var current = self
-        current.advance(to: now, wall: wall)
-        return current.description(now: now)
+        advanced(to: now, wall: wall).description(now: now)
     }
 
     private func description(now: Int64) -> CircuitBreaker.Snapshot {
@@ -311,8 +348,8 @@ struct BreakerStateMachine: Sendable {
             mode: .automatic,
             failureCount: failureCount,
             counters: counters,
-            timeInState: .nanoseconds(max(0, now - phaseSince)),
-            outage: outageSince.map { .nanoseconds(max(0, now - $0)) },
+            timeInState: now.elapsed(since: phaseSince),
+            outage: outageSince.map { now.elapsed(since: $0) },
             nextProbe: nil,
             lastFailure: lastFailure,
             injection: injectionStatus(now: now),
@@ -324,14 +361,14 @@ struct BreakerStateMachine: Sendable {
             break
         case .open(let until):
             snapshot.state = .open
-            snapshot.nextProbe = .nanoseconds(max(0, until - now))
+            snapshot.nextProbe = until.elapsed(since: now)
         case .halfOpen(let successes):
             snapshot.state = .halfOpen
             snapshot.probeSuccesses = successes
         case .forcedOpen(let until):
             snapshot.state = .open
             snapshot.mode = .forcedOpen
-            snapshot.nextProbe = until.map { .nanoseconds(max(0, $0 - now)) }
+            snapshot.nextProbe = until.map { $0.elapsed(since: now) }
         }
         return snapshot
     }
@@ -343,9 +380,9 @@ struct BreakerStateMachine: Sendable {
         case .next(let calls):
             CircuitBreaker.InjectionStatus(callsLeft: calls)
         case .share(let share, let until):
-            CircuitBreaker.InjectionStatus(rate: share, timeLeft: .nanoseconds(max(0, until - now)))
+            CircuitBreaker.InjectionStatus(rate: share, timeLeft: until.elapsed(since: now))
         case .latency(let latency, let until):
-            CircuitBreaker.InjectionStatus(addedLatency: latency, timeLeft: .nanoseconds(max(0, until - now)))
+            CircuitBreaker.InjectionStatus(addedLatency: latency, timeLeft: until.elapsed(since: now))
         }
     }
 }
@@ -359,13 +396,5 @@ extension BreakerStateMachine.Phase {
         case .halfOpen: .halfOpen
         case .forcedOpen: .forcedOpen
         }
-    }
-}
-
-extension Int64 {
-    /// The sum, or the end of the range where it is beyond.
-    fileprivate func addingClamped(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
     }
 }

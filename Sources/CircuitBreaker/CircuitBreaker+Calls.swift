@@ -59,15 +59,22 @@ extension CircuitBreaker {
         in store: Store,
         _ operation: () async throws -> Store.Value
     ) async throws -> Store.Value {
-        let value = try await run(operation) { error in
+        do {
+            let value = try await run(operation)
+            store.store(value, for: key)
+            return value
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // What was kept is not stored anew: that would make an old answer young.
             guard let kept = store.fallback(for: key) else { throw error }
             return kept
         }
-        store.store(value, for: key)
-        return value
     }
 
-    /// Makes a synchronous call unless the circuit refuses it. An injected latency blocks the calling thread.
+    /// Makes a synchronous call unless the circuit refuses it.
+    ///
+    /// An injected latency blocks the calling thread.
     ///
     /// - Parameter operation: The call; not called where the circuit refuses or an injected failure takes its place.
     /// - Returns: What the operation returns.

@@ -9,8 +9,8 @@ import Synchronization
 ///     let breaker = CircuitBreaker()
 ///     let user = try await breaker.run { try await database.user(id) }
 ///
-/// All of it may be used from any thread or task. State changes are decided under one lock; nothing of the caller's runs
-/// under it.
+/// All of it may be used from any thread or task. State changes are decided under one lock; of what the caller gave it,
+/// nothing runs under it but the clock and ``Configuration/random``.
 public final class CircuitBreaker: Sendable {
     /// The settings.
     public let configuration: Configuration
@@ -38,24 +38,34 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Reading
 
-    /// Everything about the circuit as of now, consistent in itself. Reading changes nothing, however often.
+    /// Everything about the circuit as of now, consistent in itself.
+    ///
+    /// Reading changes nothing, however often.
     public func snapshot() -> Snapshot {
         core.withLock { $0.machine.snapshot(now: clock.monotonic(), wall: clock.wall) }
     }
 
     /// The events after a number, oldest first, as far as they are kept (256), and how many of them are gone.
     ///
+    /// They include what has fallen due since the last call, as ``snapshot()`` does. Reading changes nothing.
+    ///
     /// - Parameter sequence: The last number that the caller has; 0 for all.
+    /// - Returns: The events, and how many between that number and the first of them are gone.
     public func recentEvents(after sequence: UInt64 = 0) -> (events: [Event], missed: UInt64) {
-        core.withLock { $0.machine.log.events(after: sequence) }
+        currentLog().events(after: sequence)
+    }
+
+    private func currentLog() -> EventLog {
+        core.withLock { $0.machine.advanced(to: clock.monotonic(), wall: clock.wall).log }
     }
 
     /// The events from now on, for one listener.
     ///
     /// A slow listener delays no call and holds no memory: what is overwritten before it is taken arrives as
-    /// ``Delivery/missed(_:)``. The sequence ends when its task is cancelled.
+    /// ``Delivery/missed(_:)``. No timer runs for it: what falls due by itself arrives with the next call or order. The
+    /// sequence ends when its task is cancelled.
     public func events() -> EventSequence {
-        EventSequence(breaker: self, startingAfter: core.withLock { $0.machine.log.lastSequence })
+        EventSequence(breaker: self, startingAfter: currentLog().lastSequence)
     }
 
     // MARK: Orders
@@ -67,6 +77,7 @@ public final class CircuitBreaker: Sendable {
     ///   - operatorName: Who wants it so, for the events.
     ///   - reason: Why, for the events.
     public func forceOpen(for time: Duration? = nil, by operatorName: String = "operator", reason: String? = nil) {
+        let (operatorName, reason) = (operatorName.clipped, reason?.clipped)
         order { $0.forceOpen(for: time, by: operatorName, reason: reason, now: $1, wall: $2) }
     }
 
@@ -74,23 +85,25 @@ public final class CircuitBreaker: Sendable {
     ///
     /// - Parameter operatorName: Who wants it so, for the events.
     public func reset(by operatorName: String = "operator") {
-        order { $0.reset(by: operatorName, now: $1, wall: $2) }
+        order { $0.reset(by: operatorName.clipped, now: $1, wall: $2) }
     }
 
-    /// Starts an injection in place of the one that runs. One that would inject nothing ends it.
+    /// Starts an injection in place of the one that runs.
+    ///
+    /// One that would inject nothing ends it.
     ///
     /// - Parameters:
     ///   - injection: What to inject.
     ///   - operatorName: Who wants it so, for the events.
     public func inject(_ injection: Injection, by operatorName: String = "operator") {
-        order { $0.inject(injection, by: operatorName, now: $1, wall: $2) }
+        order { $0.inject(injection, by: operatorName.clipped, now: $1, wall: $2) }
     }
 
     /// Ends the injection, if one runs.
     ///
     /// - Parameter operatorName: Who wants it so, for the events.
     public func stopInjection(by operatorName: String = "operator") {
-        order { $0.stopInjection(by: operatorName, now: $1, wall: $2) }
+        order { $0.stopInjection(by: operatorName.clipped, now: $1, wall: $2) }
     }
 
     private func order(_ change: (inout BreakerStateMachine, Int64, Timestamp) -> Void) {
@@ -126,7 +139,7 @@ public final class CircuitBreaker: Sendable {
     func outcome(of error: any Error) -> BreakerStateMachine.Outcome {
         if error is CancellationError { return .ignored }
         guard configuration.isFailure(error) else { return .ignored }
-        return .failure(text: String(String(describing: error).prefix(200)), isInjected: false)
+        return .failure(text: String(describing: error).clipped, isInjected: false)
     }
 
     // MARK: Listeners
@@ -158,4 +171,9 @@ extension CircuitBreaker.Core {
         announced = newest
         return listeners.isEmpty ? [] : Array(listeners.values)
     }
+}
+
+extension String {
+    /// As much of a text from outside as the events keep: 200 characters.
+    fileprivate var clipped: String { String(prefix(200)) }
 }

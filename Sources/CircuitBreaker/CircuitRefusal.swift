@@ -6,7 +6,7 @@ public struct CircuitRefusal: Error, Hashable, Sendable, CustomStringConvertible
 
     /// How long to wait before trying again; zero where it is due, nil where nobody can tell.
     public func retryAfter(on clock: BreakerClock = .system) -> Duration? {
-        retryAt.map { .nanoseconds(max(0, $0 - clock.monotonic())) }
+        retryAt.map { $0.elapsed(since: clock.monotonic()) }
     }
 
     /// One line for a log.

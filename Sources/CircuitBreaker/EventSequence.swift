@@ -33,6 +33,7 @@ public struct EventSequence: AsyncSequence, Sendable {
 
         /// The next event; nil when the task is cancelled.
         public mutating func next() async -> CircuitBreaker.Delivery? {
+            guard !Task.isCancelled else { return nil }
             while pending.isEmpty {
                 let (events, missed) = breaker.recentEvents(after: last)
                 if missed > 0 { pending.append(.missed(missed)) }

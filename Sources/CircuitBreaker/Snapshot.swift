@@ -31,7 +31,9 @@ extension CircuitBreaker {
         public var timeInState: Duration
         /// How long ago the circuit first left closed by itself, until it is closed again.
         public var outage: Duration?
-        /// When probes are let through; zero when that is due and waits for a call. Nil where it does not come by itself.
+        /// When probes are let through; zero when that is due and waits for a call.
+        ///
+        /// Nil where it does not come by itself.
         public var nextProbe: Duration?
         /// The last failure, also after recovery.
         public var lastFailure: Failure?
@@ -68,7 +70,9 @@ extension CircuitBreaker {
     public struct Failure: Hashable, Sendable {
         /// When it was reported.
         public var time: Timestamp
-        /// What went wrong, at most 200 characters. It may come from outside: clean it before it is drawn.
+        /// What went wrong, at most 200 characters.
+        ///
+        /// It may come from outside: clean it before it is drawn.
         public var text: String
         /// Whether it was injected.
         public var isInjected: Bool

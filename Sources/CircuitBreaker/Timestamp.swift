@@ -8,6 +8,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.nanosecondsSinceEpoch = nanosecondsSinceEpoch
     }
 
+    /// A time that lies before this one.
+    func earlier(by nanoseconds: Int64) -> Self {
+        let (difference, overflow) = nanosecondsSinceEpoch.subtractingReportingOverflow(nanoseconds)
+        return Self(nanosecondsSinceEpoch: overflow ? (nanoseconds < 0 ? .max : .min) : difference)
+    }
+
     /// Whether one time is before another.
     public static func < (left: Self, right: Self) -> Bool {
         left.nanosecondsSinceEpoch < right.nanosecondsSinceEpoch

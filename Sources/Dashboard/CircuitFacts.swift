@@ -69,29 +69,35 @@ package struct CircuitFacts: Sendable {
         }
     }
 
-    /// `15.2k  ok 14.7k  failed 12  fallback 488`.
-    package var calls: DisplayText {
-        guard let counters = reading?.counters else { return Figures.absent }
-        var text: DisplayText =
-            "\(Figures.count(counters.total))  ok \(Figures.count(counters.succeeded))  failed \(Figures.count(counters.failed))"
-        text = "\(text)  fallback \(Figures.count(counters.refused))"
-        if let ignored = counters.ignored, ignored > 0 { text = "\(text)  ignored \(Figures.count(ignored))" }
-        return text
+    /// `15.2k  ok 14.7k  failed 12  fallback 488`, and shorter forms for less room.
+    package var calls: [DisplayText] {
+        guard let counters = reading?.counters else { return [Figures.absent] }
+        let total = Figures.count(counters.total)
+        let failed: DisplayText = "failed \(Figures.count(counters.failed))"
+        let fallback: DisplayText = "fallback \(Figures.count(counters.refused))"
+        let tried: DisplayText = "\(total)  ok \(Figures.count(counters.succeeded))  \(failed)"
+        var forms: [DisplayText] = ["\(tried)  \(fallback)", tried, "\(total)  \(failed)"]
+        if let ignored = counters.ignored, ignored > 0 {
+            forms.insert("\(tried)  \(fallback)  ignored \(Figures.count(ignored))", at: 0)
+        }
+        return forms
     }
 
-    /// `400 hits  20 misses  312 of 1.00k entries`.
-    package var cache: DisplayText {
-        guard let reading else { return Figures.absent }
+    /// `400 hits  20 misses  312 of 1.00k entries`, and a shorter form.
+    package var cache: [DisplayText] {
+        guard let reading else { return [Figures.absent] }
         let counters = reading.counters
         guard counters.cacheHits != nil || counters.cacheMisses != nil || reading.cacheEntries != nil else {
-            return "not reported"
+            return ["not reported"]
         }
-        return "\(Figures.count(counters.cacheHits)) hits  \(Figures.count(counters.cacheMisses)) misses  \(entries)"
+        let lookups: DisplayText =
+            "\(Figures.count(counters.cacheHits)) hits  \(Figures.count(counters.cacheMisses)) misses"
+        return entries.map { ["\(lookups)  \($0)", lookups] } ?? [lookups]
     }
 
-    /// `312 of 1.00k entries`.
-    package var entries: DisplayText {
-        guard let entries = reading?.cacheEntries else { return "entries not reported" }
+    /// `312 of 1.00k entries`; nil where it is not reported.
+    package var entries: DisplayText? {
+        guard let entries = reading?.cacheEntries else { return nil }
         guard let capacity = reading?.cacheCapacity else { return "\(Figures.count(entries)) entries" }
         return "\(Figures.count(entries)) of \(Figures.count(capacity)) entries"
     }
@@ -137,9 +143,10 @@ package struct CircuitFacts: Sendable {
         }
     }
 
-    /// What trips the circuit: `trips at 5 in a row`; nil where it is not reported.
-    package var tripRule: DisplayText? {
-        reading?.thresholds.failures.map { "trips at \(Figures.count($0)) in a row" }
+    /// What trips the circuit: `trips at 5 in a row`, and a shorter form; none where it is not reported.
+    package var tripRule: [DisplayText] {
+        guard let threshold = reading?.thresholds.failures else { return [] }
+        return ["trips at \(Figures.count(threshold)) in a row", "trips at \(Figures.count(threshold))"]
     }
 
     /// The settings that the target tells: `recovery 5s, 3 successes close it`; nil where it tells none.

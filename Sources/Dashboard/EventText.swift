@@ -8,11 +8,16 @@ struct EventText {
     let why: DisplayText
     let role: Role
 
-    init(_ event: CircuitEvent) {
+    /// The words for an event.
+    ///
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - isShort: Whether there is room for where a transition led only, and not for where it came from.
+    init(_ event: CircuitEvent, isShort: Bool) {
         why = event.text
         switch event.kind {
         case .transition(let from, let to):
-            what = "\(from.phrase) → \(to.phrase)"
+            what = isShort ? "→ \(to.phrase)" : "\(from.phrase) → \(to.phrase)"
             role = StatePresentation.of(to, .ascii).role
         case .control:
             what = "operator"

@@ -33,7 +33,7 @@ package struct DemoConfiguration: Sendable {
         self.seed = seed
         self.scenario = scenario
         self.breaker = breaker
-        requestsPerSecond = 65
+        requestsPerSecond = 72
         users = 6
         deadline = .seconds(1)
         latency = LatencyModel()

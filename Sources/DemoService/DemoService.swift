@@ -97,6 +97,7 @@ extension ServerCondition {
         switch (previous, self) {
         case (_, .stopped): "simulated Redis stopped"
         case (_, .frozen): "simulated Redis frozen"
+        case (.slowed(let before), .slowed(let now)) where now < before: "simulated Redis gets better"
         case (_, .slowed): "simulated Redis slowed down"
         case (_, .warmingUp): "simulated Redis started, warming up"
         case (.stopped, .fullSpeed): "simulated Redis started"

@@ -49,14 +49,15 @@ package struct Scenario: Sendable, Hashable {
         timeline: ScriptTimeline(phases: [])
     )
 
-    /// Redis answers so slowly that calls run into their deadline.
+    /// Redis answers so slowly that calls run into their deadline, and gets better by and by.
     package static let slow = Scenario(
         name: "slow",
         summary: "Redis gets slow for 20s in every 60s; calls time out, the circuit trips and recovers",
         timeline: ScriptTimeline(
             phases: [
                 .init(at: .seconds(8), .slowed(20_000)),
-                .init(at: .seconds(28), .fullSpeed),
+                .init(at: .seconds(28), .slowed(800)),
+                .init(at: .seconds(36), .fullSpeed),
             ],
             repeatingEvery: .seconds(60)
         )

@@ -31,7 +31,7 @@ struct TrafficModel: Sendable {
     /// The load at a time since the start, in requests per second: a slow tide with a ripple on it.
     func load(at elapsed: Duration) -> Double {
         let seconds = elapsed / .seconds(1)
-        return requestsPerSecond * (1 + 0.3 * sin(2 * .pi * seconds / 67) + 0.1 * sin(2 * .pi * seconds / 11))
+        return requestsPerSecond * (1 + 0.2 * sin(2 * .pi * seconds / 67) + 0.1 * sin(2 * .pi * seconds / 11))
     }
 
     /// How long one of several equal users waits before the next request, exponentially distributed.

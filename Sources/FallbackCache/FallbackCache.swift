@@ -3,8 +3,9 @@ import Synchronization
 
 /// Answers of earlier calls, kept for the time when a dependency is gone: bounded, least recently used first out.
 ///
-/// Reading refreshes an entry. An entry may have a time to live; past it the entry is only an answer where ``serveStale`` says
-/// so, which is what such a cache is for. Storing, reading and giving way cost the same whatever the size.
+/// An answer refreshes its entry. An entry may have a time to live; past it the entry is only an answer where
+/// ``serveStale`` says so, which is what such a cache is for, and is forgotten where it is none. Storing, reading and giving
+/// way cost the same whatever the size. Values are let go of outside the lock.
 public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: FallbackStore, Sendable {
     /// Entries that it can hold at most.
     public let capacity: Int
@@ -91,9 +92,11 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         guard capacity > 0 else { return }
         let life = timeToLive ?? self.timeToLive
         if let life, life <= .zero { return removeValue(for: key) }
-        let end = life.map { instant(after: shortened($0)) }
-        state.withLock { state in
-            if state.entries.set(Entry(value: value, end: end), for: key, limit: capacity) { state.evictions += 1 }
+        let end = life.map { instant(after: jitter > 0 ? shortened($0) : $0) }
+        _ = state.withLock { state in
+            let displaced = state.entries.set(Entry(value: value, end: end), for: key, limit: capacity)
+            if case .evicted = displaced { state.evictions += 1 }
+            return displaced
         }
     }
 
@@ -101,16 +104,16 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
     public func fallback(for key: Key) -> Value? {
         let now = clock.monotonic()
         return state.withLock { state in
-            let found = Self.live(key, in: &state, now: now, serveStale: serveStale)
-            if found == nil { state.misses += 1 } else { state.hits += 1 }
+            let found = read(key, in: &state, now: now, orStale: serveStale)
+            if found.answer == nil { state.misses += 1 } else { state.hits += 1 }
             return found
-        }
+        }.answer
     }
 
-    /// The value under a key while it lives; refreshes it and counts nothing.
+    /// The value under a key while it lives, which is refreshed; neither a hit nor a miss.
     public func value(for key: Key) -> Value? {
         let now = clock.monotonic()
-        return state.withLock { Self.live(key, in: &$0, now: now, serveStale: false) }
+        return state.withLock { read(key, in: &$0, now: now, orStale: false) }.answer
     }
 
     /// Whether anything is kept under a key, past its time or not; refreshes nothing.
@@ -120,12 +123,16 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
 
     /// Forgets what is kept under a key.
     public func removeValue(for key: Key) {
-        state.withLock { _ = $0.entries.remove(key) }
+        _ = state.withLock { $0.entries.remove(key) }
     }
 
     /// Forgets everything; the counters stay.
     public func removeAll() {
-        state.withLock { $0.entries = RecencyList() }
+        _ = state.withLock { state in
+            let all = state.entries
+            state.entries = RecencyList()
+            return all
+        }
     }
 
     /// Has an entry live no longer than so; a time that ends sooner stays as it is.
@@ -143,27 +150,36 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         }
     }
 
-    /// Looks an entry up, counts it as expired the first time it is found so, and drops it where it can answer no more.
-    private static func live(_ key: Key, in state: inout State, now: Int64, serveStale: Bool) -> Value? {
-        guard let entry = state.entries.read(key) else { return nil }
-        guard let end = entry.end, now >= end else { return entry.value }
-        if !entry.isCountedExpired {
+    /// Looks an entry up and counts it as expired the first time it is found so.
+    ///
+    /// - Returns: The answer, and the entry that was dropped because it can be none any more.
+    private func read(
+        _ key: Key,
+        in state: inout State,
+        now: Int64,
+        orStale: Bool
+    ) -> (answer: Value?, dropped: Entry?) {
+        guard var entry = state.entries[key] else { return (nil, nil) }
+        let isStale = entry.end.map { now >= $0 } ?? false
+        if isStale, !entry.isCountedExpired {
             state.expired += 1
-            state.entries.update(key) { $0.isCountedExpired = true }
+            entry.isCountedExpired = true
+            state.entries.update(key) { $0 = entry }
         }
-        return serveStale ? entry.value : nil
+        if isStale, !serveStale { return (nil, state.entries.remove(key)) }
+        guard !isStale || orStale else { return (nil, nil) }
+        state.entries.refresh(key)
+        return (entry.value, nil)
     }
 
     private func shortened(_ life: Duration) -> Duration {
-        jitter > 0 ? life * (1 - jitter * random()) : life
+        let nanoseconds = life.clampedNanoseconds
+        let share = jitter * random()
+        guard share > 0 else { return .nanoseconds(nanoseconds) }
+        return .nanoseconds(nanoseconds - Int64(Double(nanoseconds) * min(share, 1)))
     }
 
     private func instant(after time: Duration) -> Int64 {
-        let (seconds, attoseconds) = time.components
-        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        guard !overflow else { return .max }
-        let (sum, overflowSum) = clock.monotonic().addingReportingOverflow(whole)
-        guard !overflowSum else { return .max }
-        return sum.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+        clock.monotonic().addingClamped(time.clampedNanoseconds)
     }
 }

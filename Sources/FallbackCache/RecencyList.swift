@@ -22,16 +22,25 @@ struct RecencyList<Key: Hashable, Value> {
 
     func contains(_ key: Key) -> Bool { places[key] != nil }
 
-    /// Stores a value as the newest and says whether the oldest gave way to it.
-    mutating func set(_ value: Value, for key: Key, limit: Int) -> Bool {
-        if let place = places[key] {
+    /// What stood in the way of a value that was stored.
+    enum Displaced {
+        case nothing
+        /// The value that the key had.
+        case replaced(Value)
+        /// The value that was used longest ago, of another key.
+        case evicted(Value)
+    }
+
+    /// Stores a value as the newest, in place of the oldest where the limit is reached.
+    mutating func set(_ value: Value, for key: Key, limit: Int) -> Displaced {
+        if let place = places[key], let node = nodes[place] {
             nodes[place]?.value = value
-            refresh(place)
-            return false
+            refresh(key)
+            return .replaced(node.value)
         }
-        var gaveWay = false
-        if count >= limit, let last = nodes.indices.contains(oldest) ? nodes[oldest] : nil {
-            gaveWay = remove(last.key) != nil
+        var displaced = Displaced.nothing
+        if count >= limit, nodes.indices.contains(oldest), let last = nodes[oldest], let value = remove(last.key) {
+            displaced = .evicted(value)
         }
         let node = Node(key: key, value: value, newer: Self.none, older: Self.none)
         let place: Int
@@ -44,14 +53,17 @@ struct RecencyList<Key: Hashable, Value> {
         }
         places[key] = place
         link(place)
-        return gaveWay
+        return displaced
     }
 
-    /// The value under a key, which becomes the newest.
-    mutating func read(_ key: Key) -> Value? {
-        guard let place = places[key] else { return nil }
-        refresh(place)
-        return nodes[place]?.value
+    /// The value under a key, where it stands.
+    subscript(key: Key) -> Value? { places[key].flatMap { nodes[$0]?.value } }
+
+    /// Makes a value the newest.
+    mutating func refresh(_ key: Key) {
+        guard let place = places[key], place != newest else { return }
+        unlink(place)
+        link(place)
     }
 
     /// Changes a value where it stands.
@@ -68,12 +80,6 @@ struct RecencyList<Key: Hashable, Value> {
         nodes[place] = nil
         free.append(place)
         return value
-    }
-
-    private mutating func refresh(_ place: Int) {
-        guard place != newest else { return }
-        unlink(place)
-        link(place)
     }
 
     private mutating func link(_ place: Int) {

@@ -1,8 +1,8 @@
 /// The last 900 samples of one circuit in fixed memory: 15 minutes at one a second.
 ///
-/// Kept by column: a counter that the source does not report costs nothing. A sample is a reading or a poll that failed. Times
-/// are monotonic; the civil time of all of them hangs on one anchor, so that a clock that is set or slewed shifts the
-/// history as a whole instead of tearing or reordering it.
+/// Kept by column: a counter that the source does not report costs nothing. A sample is a reading or a poll that
+/// failed. Times are monotonic; the civil time of all of them hangs on one anchor, so that a clock that is set or
+/// slewed shifts the history as a whole instead of tearing or reordering it.
 package struct CircuitHistory: Sendable {
     /// Samples that are kept.
     package static let capacity = 900
@@ -42,7 +42,8 @@ package struct CircuitHistory: Sendable {
 
     /// The time from the oldest sample to the newest.
     package var span: Duration {
-        isEmpty ? .zero : MonotonicTime(nanoseconds: self[0].time).duration(to: .init(nanoseconds: self[count - 1].time))
+        isEmpty
+            ? .zero : MonotonicTime(nanoseconds: self[0].time).duration(to: .init(nanoseconds: self[count - 1].time))
     }
 
     // MARK: Adding
@@ -57,7 +58,11 @@ package struct CircuitHistory: Sendable {
     ///   - passed: States between the sample before and this one, known from events.
     ///   - isRestart: Whether the process has restarted since the reading before.
     mutating func append(
-        _ state: CircuitState, counters: Counters, at moment: Moment, interval: Duration, passed: StateSet = [],
+        _ state: CircuitState,
+        counters: Counters,
+        at moment: Moment,
+        interval: Duration,
+        passed: StateSet = [],
         isRestart: Bool = false
     ) {
         append(StateSet(state), counters, moment, interval, passed, isRestart)
@@ -69,7 +74,11 @@ package struct CircuitHistory: Sendable {
     }
 
     private mutating func append(
-        _ state: StateSet, _ counters: Counters, _ moment: Moment, _ interval: Duration, _ between: StateSet,
+        _ state: StateSet,
+        _ counters: Counters,
+        _ moment: Moment,
+        _ interval: Duration,
+        _ between: StateSet,
         _ isRestart: Bool
     ) {
         let offset = moment.wall.nanosecondsSinceEpoch.subtractingReportingOverflow(moment.monotonic.nanoseconds)
@@ -102,10 +111,10 @@ package struct CircuitHistory: Sendable {
 
     /// The history cut into buckets of a fixed width, oldest first; the last is the one that contains `now`.
     ///
-    /// Buckets are aligned to their width in civil time, so that only the newest changes until it ends. A state takes the time
-    /// from its sample to the next, at most three intervals, and never a time before it was read. An interval between
-    /// two readings counts in the bucket in which it ends; buckets narrower than an interval share its figures.
-    /// Takes time in proportion to the samples within the buckets.
+    /// Buckets are aligned to their width in civil time, so that only the newest changes until it ends. A state takes
+    /// the time from its sample to the next, at most three intervals, and never a time before it was read. An interval
+    /// between two readings counts in the bucket in which it ends; buckets narrower than an interval share its
+    /// figures. Takes time in proportion to the samples within the buckets.
     ///
     /// - Parameters:
     ///   - now: The end of what is looked at; later samples are left out.
@@ -128,7 +137,8 @@ package struct CircuitHistory: Sendable {
         }
         guard !isEmpty else { return buckets }
 
-        // One sample before the first bucket may reach into it, and one more carries the counters of the first interval.
+        // One sample before the first bucket may reach into it, and one more carries the counters of the first
+        // interval.
         let start = max(firstIndex(after: grid.first.subtracting(anchor)) - 2, 0)
         var newestInterval: (tally: Tally, bucket: Int)?
         var earlier: Sample?
@@ -155,7 +165,11 @@ package struct CircuitHistory: Sendable {
             newestInterval = nil
             if let before = earlier, let tally = self.tally(from: before, to: sample) {
                 if buckets.indices.contains(ownBucket) {
-                    buckets[ownBucket].count(from: counters[before.slot], to: counters[sample.slot], over: sample.since(before))
+                    buckets[ownBucket].count(
+                        from: counters[before.slot],
+                        to: counters[sample.slot],
+                        over: sample.since(before)
+                    )
                 }
                 let between = max(grid.bucket(of: wall(before.time)) + 1, 0)
                 for bucket in between..<max(min(ownBucket, count), between) { buckets[bucket].carry(tally) }
@@ -170,12 +184,13 @@ package struct CircuitHistory: Sendable {
 
     /// The sums over the intervals that ended within a time before `now`.
     ///
-    /// At least the newest interval counts, however long the intervals are, as long as the newest sample still speaks for the
-    /// circuit. Nothing does while polls fail.
+    /// At least the newest interval counts, however long the intervals are, as long as the newest sample still speaks
+    /// for the circuit. Nothing does while polls fail.
     ///
     /// - Parameters:
     ///   - window: How far back an interval may have ended.
     ///   - now: The end of what is looked at.
+    /// - Returns: The sums.
     func tally(over window: Duration, endingAt now: MonotonicTime) -> Tally {
         var sum = Tally()
         let end = firstIndex(after: now.nanoseconds)
@@ -186,7 +201,8 @@ package struct CircuitHistory: Sendable {
             let sample = self[index]
             if sample.state == .noAnswer { continue }
             if let later {
-                guard later.time > windowStart || (later.slot == self[end - 1].slot && later.reach >= now.nanoseconds) else {
+                guard later.time > windowStart || (later.slot == self[end - 1].slot && later.reach >= now.nanoseconds)
+                else {
                     break
                 }
                 if tally(from: sample, to: later) != nil {
@@ -222,7 +238,11 @@ package struct CircuitHistory: Sendable {
     private subscript(index: Int) -> Sample {
         let slot = (head + index) % max(count, 1)
         return Sample(
-            slot: slot, time: times[slot], reach: reaches[slot], state: states[slot], passed: passed[slot],
+            slot: slot,
+            time: times[slot],
+            reach: reaches[slot],
+            state: states[slot],
+            passed: passed[slot],
             isRestart: restarts[slot]
         )
     }

@@ -52,6 +52,7 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// What stands in the STATE column.
     ///
     /// - Parameter now: The time that is looked at.
+    /// - Returns: What is known then.
     package func shown(at now: MonotonicTime) -> ShownState {
         if let failure { return .noAnswer(failure) }
         guard let latest else { return .noData }
@@ -126,7 +127,9 @@ package struct CircuitTrack: Sendable, Identifiable {
         let isRestart = before.map { reading.isAfterRestart(of: $0) } ?? false
         if let before {
             if isRestart {
-                append(CircuitEvent(time: moment.wall, kind: .restart, text: Self.restartText(from: before, to: reading)))
+                append(
+                    CircuitEvent(time: moment.wall, kind: .restart, text: Self.restartText(from: before, to: reading))
+                )
             } else if report.events == nil, before.state != reading.state {
                 append(
                     CircuitEvent(
@@ -148,7 +151,12 @@ package struct CircuitTrack: Sendable, Identifiable {
         let isContinuous = !isRestart && staleness(at: moment.monotonic) == nil
         observed.see(reading.state, timeInState: reading.timeInState, at: moment.monotonic, isContinuous: isContinuous)
         history.append(
-            reading.state, counters: reading.counters, at: moment, interval: spacing, passed: passed, isRestart: isRestart
+            reading.state,
+            counters: reading.counters,
+            at: moment,
+            interval: spacing,
+            passed: passed,
+            isRestart: isRestart
         )
         if isRestart { lastFailureRate = nil }
         if let before, !isRestart, isContinuous, let rate = reading.counters.failureRate(since: before.counters) {

@@ -22,7 +22,8 @@ package struct Fleet: Sendable {
         self.targets = targets.map(TargetStatus.init)
         circuits = targets.map { target in
             CircuitTrack(
-                id: CircuitID(target: target.id, instance: target.instance, name: nil), target: target.label,
+                id: CircuitID(target: target.id, instance: target.instance, name: nil),
+                target: target.label,
                 interval: target.interval
             )
         }

@@ -18,8 +18,12 @@ package struct Rates: Hashable, Sendable {
     package var failedPerSecond: Double?
 
     package init(
-        failure: RateFigure = .none, calls: Double? = nil, refused: Double? = nil, cache: Double? = nil,
-        succeededPerSecond: Double? = nil, failedPerSecond: Double? = nil
+        failure: RateFigure = .none,
+        calls: Double? = nil,
+        refused: Double? = nil,
+        cache: Double? = nil,
+        succeededPerSecond: Double? = nil,
+        failedPerSecond: Double? = nil
     ) {
         self.failure = failure
         self.calls = calls

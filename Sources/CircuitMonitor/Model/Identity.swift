@@ -1,6 +1,8 @@
 package import DisplayText
 
-/// What the user named: a URL, `demo`. Numbered in the order of the command line.
+/// What the user named: a URL, `demo`.
+///
+/// Numbered in the order of the command line.
 package struct TargetID: Hashable, Comparable, Sendable {
     package var index: Int
 

@@ -10,7 +10,8 @@ package struct PollResult: Hashable, Sendable {
 
     package var outcome: Outcome
 
-    /// Something about the target that the user should know, one line: `polling /health/redis, which counts its own pings`.
+    /// Something about the target that the user should know, one line: `polling /health/redis, which counts its own
+    /// pings`.
     package var notice: DisplayText?
 
     /// How far apart this poll and the next one are, where that is not the target's own interval: back-off, a slow
@@ -18,7 +19,11 @@ package struct PollResult: Hashable, Sendable {
     package var spacing: Duration?
 
     package init(
-        target: TargetID, started: Moment, finished: Moment, outcome: Outcome, notice: DisplayText? = nil,
+        target: TargetID,
+        started: Moment,
+        finished: Moment,
+        outcome: Outcome,
+        notice: DisplayText? = nil,
         spacing: Duration? = nil
     ) {
         self.target = target

@@ -2,7 +2,8 @@ package import DisplayText
 
 /// What one circuit said of itself at one moment.
 ///
-/// Everything but the state is optional: absent is absent and never zero. Durations are as of the moment of the reading.
+/// Everything but the state is optional: absent is absent and never zero. Durations are as of the moment of the
+/// reading.
 package struct Reading: Hashable, Sendable {
     package var state: CircuitState
 
@@ -93,8 +94,13 @@ package struct Counters: Hashable, Sendable {
     package var cacheMisses: UInt64?
 
     package init(
-        total: UInt64? = nil, succeeded: UInt64? = nil, failed: UInt64? = nil, ignored: UInt64? = nil,
-        refused: UInt64? = nil, cacheHits: UInt64? = nil, cacheMisses: UInt64? = nil
+        total: UInt64? = nil,
+        succeeded: UInt64? = nil,
+        failed: UInt64? = nil,
+        ignored: UInt64? = nil,
+        refused: UInt64? = nil,
+        cacheHits: UInt64? = nil,
+        cacheMisses: UInt64? = nil
     ) {
         self.total = total
         self.succeeded = succeeded
@@ -117,7 +123,10 @@ package struct Thresholds: Hashable, Sendable {
     package var recoveryTimeout: Duration?
 
     package init(
-        failures: Int? = nil, successes: Int? = nil, halfOpenCalls: Int? = nil, recoveryTimeout: Duration? = nil
+        failures: Int? = nil,
+        successes: Int? = nil,
+        halfOpenCalls: Int? = nil,
+        recoveryTimeout: Duration? = nil
     ) {
         self.failures = failures
         self.successes = successes
@@ -162,7 +171,10 @@ package struct Injection: Hashable, Sendable {
     package var timeLeft: Duration?
 
     package init(
-        callsLeft: Int? = nil, rate: Double? = nil, addedLatency: Duration? = nil, timeLeft: Duration? = nil
+        callsLeft: Int? = nil,
+        rate: Double? = nil,
+        addedLatency: Duration? = nil,
+        timeLeft: Duration? = nil
     ) {
         self.callsLeft = callsLeft
         self.rate = rate

@@ -17,7 +17,11 @@ package struct TargetDescription: Hashable, Sendable {
     package var source: DisplayText
 
     package init(
-        id: TargetID, label: DisplayText, instance: DisplayText, interval: Duration, source: DisplayText = .empty
+        id: TargetID,
+        label: DisplayText,
+        instance: DisplayText,
+        interval: Duration,
+        source: DisplayText = .empty
     ) {
         self.id = id
         self.label = label

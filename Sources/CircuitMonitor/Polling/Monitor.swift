@@ -16,7 +16,8 @@ package struct MonitoredTarget: Sendable {
 package final class Monitor: Sendable {
     private let pollers: [TargetPoller]
 
-    /// Targets that are polled on one tick: polls that share a wake-up cost a quarter, and more at once would be a burst.
+    /// Targets that are polled on one tick: polls that share a wake-up cost a quarter, and more at once would be a
+    /// burst.
     static let targetsPerTick = 50
 
     /// Prepares the polling; nothing is polled before ``run(_:)``.
@@ -52,7 +53,8 @@ package final class Monitor: Sendable {
 
     /// How much later than the first each target's ticks are.
     ///
-    /// Targets with the same interval share ticks, fifty at most; more of them get several ticks, spread over the interval.
+    /// Targets with the same interval share ticks, fifty at most; more of them get several ticks, spread over the
+    /// interval.
     static func phases(of intervals: [Duration]) -> [Duration] {
         var sizes: [Duration: Int] = [:]
         for interval in intervals { sizes[interval, default: 0] += 1 }
@@ -120,7 +122,8 @@ final class TargetPoller: Sendable {
         shell.withLock { $0.machine.stop() }
     }
 
-    private func poll(_ number: Int, _ deliver: @Sendable (PollResult) async -> Void) async -> PollerStateMachine.Action {
+    private func poll(_ number: Int, _ deliver: @Sendable (PollResult) async -> Void) async -> PollerStateMachine.Action
+    {
         let started = SystemClock.now()
         let answer = await source.poll()
         let finished = SystemClock.now()
@@ -130,14 +133,22 @@ final class TargetPoller: Sendable {
         if case .readings = answer.outcome { succeeded = true }
         let next = shell.withLock {
             $0.machine.finished(
-                number, succeeded: succeeded, rest: answer.rest, jitter: .random(in: 0...1), at: finished.monotonic
+                number,
+                succeeded: succeeded,
+                rest: answer.rest,
+                jitter: .random(in: 0...1),
+                at: finished.monotonic
             )
         }
         var spacing = description.interval
         if case .wait(_, let until) = next { spacing = max(spacing, started.monotonic.duration(to: until)) }
         await deliver(
             PollResult(
-                target: id, started: started, finished: finished, outcome: answer.outcome, notice: answer.notice,
+                target: id,
+                started: started,
+                finished: finished,
+                outcome: answer.outcome,
+                notice: answer.notice,
                 spacing: spacing
             )
         )

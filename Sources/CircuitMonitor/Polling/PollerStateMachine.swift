@@ -1,11 +1,12 @@
 /// When one target is polled: a value that takes events and the time, and says what to do.
 ///
-/// Never two polls at once; late timers and late answers are told by their numbers and do nothing. Polls are due on ticks
-/// that lie a whole number of intervals after a first one that targets share, counted from the start of the last poll and not
-/// from its end; an answer that takes longer skips ticks.
+/// Never two polls at once; late timers and late answers are told by their numbers and do nothing. Polls are due on
+/// ticks that lie a whole number of intervals after a first one that targets share, counted from the start of the last
+/// poll and not from its end; an answer that takes longer skips ticks.
 ///
-/// While a target fails it is polled on as before for ``patience`` failures, so that a restart is seen as soon as it is over. After that
-/// the time between polls doubles up to five intervals, or ten seconds where that is less, but never under one interval.
+/// While a target fails it is polled on as before for ``patience`` failures, so that a restart is seen as soon as it
+/// is over. After that the time between polls doubles up to five intervals, or ten seconds where that is less, but
+/// never under one interval.
 package struct PollerStateMachine: Hashable, Sendable {
     /// What to do next.
     package enum Action: Hashable, Sendable {
@@ -74,7 +75,11 @@ package struct PollerStateMachine: Hashable, Sendable {
     ///   - now: The time.
     /// - Returns: What to do.
     package mutating func finished(
-        _ number: Int, succeeded: Bool, rest: Duration?, jitter: Double, at now: MonotonicTime
+        _ number: Int,
+        succeeded: Bool,
+        rest: Duration?,
+        jitter: Double,
+        at now: MonotonicTime
     ) -> Action {
         guard case .inFlight(number, let started, let isWantedAgain) = state else { return .none }
         failures = succeeded ? 0 : min(failures + 1, Self.patience + 64)

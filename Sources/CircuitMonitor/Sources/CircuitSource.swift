@@ -4,8 +4,8 @@ package import DisplayText
 package protocol CircuitSource: Sendable {
     /// Reads every circuit of the target once.
     ///
-    /// Never throws and never hangs: a source bounds its own time. It is not called again before it has returned, and not before
-    /// ``SourceAnswer/rest`` is over.
+    /// Never throws and never hangs: a source bounds its own time. It is not called again before it has returned, and
+    /// not before ``SourceAnswer/rest`` is over.
     func poll() async -> SourceAnswer
 
     /// Does something to a circuit.

@@ -47,13 +47,17 @@ package struct Endpoint: Hashable, Sendable {
         }
         let scheme = text[..<mark.lowerBound].lowercased()
         guard let scheme = Scheme(rawValue: scheme) else {
-            throw TargetError("\(shown): \(DisplayText(untrusted: scheme, limit: 20)) cannot be watched, only http and https")
+            throw TargetError(
+                "\(shown): \(DisplayText(untrusted: scheme, limit: 20)) cannot be watched, only http and https"
+            )
         }
         let rest = text[mark.upperBound...].prefix { $0 != "#" }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard !authority.contains("@") else {
             // Not repeated in the message: it holds the secret.
-            throw TargetError("a URL must not contain a user or a password: arguments can be seen by every user of the machine")
+            throw TargetError(
+                "a URL must not contain a user or a password: arguments can be seen by every user of the machine"
+            )
         }
         self.scheme = scheme
         (host, port) = try Self.hostAndPort(authority, in: shown)
@@ -64,7 +68,8 @@ package struct Endpoint: Hashable, Sendable {
     }
 
     private static func hostAndPort(
-        _ authority: Substring, in shown: DisplayText
+        _ authority: Substring,
+        in shown: DisplayText
     ) throws(TargetError) -> (host: String, port: Int?) {
         let host: Substring
         let tail: Substring
@@ -81,7 +86,9 @@ package struct Endpoint: Hashable, Sendable {
             host = authority.prefix { $0 != ":" }
             tail = authority[host.endIndex...]
             guard host.allSatisfy({ $0.isLetter || $0.isNumber || "-._~%".contains($0) }) else {
-                throw TargetError("\(shown): a host name has letters, digits, dots and dashes; an IPv6 address has brackets")
+                throw TargetError(
+                    "\(shown): a host name has letters, digits, dots and dashes; an IPv6 address has brackets"
+                )
             }
         }
         guard !host.isEmpty else { throw TargetError("\(shown): no host; write http://HOST:PORT") }
@@ -106,6 +113,7 @@ package struct Endpoint: Hashable, Sendable {
     /// Where a redirect from here leads, or nil where it leads nowhere that can be understood.
     ///
     /// - Parameter location: The header's value: absolute, without a scheme, absolute on the host, or relative.
+    /// - Returns: The address.
     func redirected(to location: String) -> Self? {
         let location = String(location.prefix { $0 != "#" })
         guard !location.isEmpty, location.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }

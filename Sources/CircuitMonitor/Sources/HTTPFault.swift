@@ -19,7 +19,9 @@ enum HTTPFault {
         if let error = error as? HTTPClientError { return error == .remoteConnectionClosed }
         if let error = error as? HTTPParserError { return error == .invalidEOFState }
         if let error = error as? IOError { return [ECONNRESET, EPIPE, ENOTCONN].contains(error.errnoCode) }
-        if let error = error as? ChannelError { return error == .ioOnClosedChannel || error == .eof || error == .alreadyClosed }
+        if let error = error as? ChannelError {
+            return error == .ioOnClosedChannel || error == .eof || error == .alreadyClosed
+        }
         return false
     }
 
@@ -34,13 +36,17 @@ enum HTTPFault {
         let url = endpoint.shown
         if error is ResponseAccumulator.ResponseTooBigError {
             return PollFailure(
-                reason: "body over 4 MiB", detail: "\(url) sends more than 4 MiB: is it the address of a health endpoint?"
+                reason: "body over 4 MiB",
+                detail: "\(url) sends more than 4 MiB: is it the address of a health endpoint?"
             )
         }
         if let failure = tlsFailure(error, at: url) { return failure }
         if let error = error as? NIOConnectionError, !isLate { return connectionFailure(error, at: endpoint) }
         if isLate || isTimeout(error) {
-            return PollFailure(reason: "timeout", detail: "\(url) did not answer in time: is it overloaded, or cut off by a firewall?")
+            return PollFailure(
+                reason: "timeout",
+                detail: "\(url) did not answer in time: is it overloaded, or cut off by a firewall?"
+            )
         }
         if isClosedConnection(error) {
             return PollFailure(reason: "closed", detail: "\(url) closed the connection before the answer was complete")
@@ -69,13 +75,15 @@ enum HTTPFault {
             if let system = failure.error as? IOError { return systemFailure(system.errnoCode, at: endpoint) }
             if isTimeout(failure.error) {
                 return PollFailure(
-                    reason: "timeout", detail: "\(endpoint.shown): no connection in time; is the host up and reachable?"
+                    reason: "timeout",
+                    detail: "\(endpoint.shown): no connection in time; is the host up and reachable?"
                 )
             }
         }
         let host = DisplayText(untrusted: endpoint.host)
         return PollFailure(
-            reason: "unknown host", detail: "\(host) cannot be resolved: check the name, or the resolver of this machine"
+            reason: "unknown host",
+            detail: "\(host) cannot be resolved: check the name, or the resolver of this machine"
         )
     }
 
@@ -84,16 +92,23 @@ enum HTTPFault {
         switch code {
         case ECONNREFUSED:
             return PollFailure(
-                reason: "refused", detail: "nothing listens at \(DisplayText(untrusted: endpoint.authority)): is the service up?"
+                reason: "refused",
+                detail: "nothing listens at \(DisplayText(untrusted: endpoint.authority)): is the service up?"
             )
         case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN:
             return PollFailure(reason: "unreachable", detail: "\(url): there is no route to the host")
         case ETIMEDOUT:
-            return PollFailure(reason: "timeout", detail: "\(url): no connection in time; is the host up and reachable?")
+            return PollFailure(
+                reason: "timeout",
+                detail: "\(url): no connection in time; is the host up and reachable?"
+            )
         case ECONNRESET, EPIPE:
             return PollFailure(reason: "closed", detail: "\(url) closed the connection before the answer was complete")
         case EMFILE, ENFILE:
-            return PollFailure(reason: "no files left", detail: "this machine has no file descriptor left: raise ulimit -n")
+            return PollFailure(
+                reason: "no files left",
+                detail: "this machine has no file descriptor left: raise ulimit -n"
+            )
         default:
             let words = DisplayText(untrusted: strerror(code).map { String(cString: $0) } ?? "", limit: 80)
             return PollFailure(reason: "failed", detail: "\(url): \(words), error \(code)")
@@ -106,13 +121,19 @@ enum HTTPFault {
         let words = String(describing: error)
         let lower = words.lowercased()
         if lower.contains("certificate_verify_failed") || lower.contains("unabletovalidatecertificate") {
-            return PollFailure(reason: "TLS: untrusted", detail: "\(url): the certificate is not signed by anybody this machine trusts")
+            return PollFailure(
+                reason: "TLS: untrusted",
+                detail: "\(url): the certificate is not signed by anybody this machine trusts"
+            )
         }
         if lower.contains("hostname") {
             return PollFailure(reason: "TLS: wrong name", detail: "\(url): the certificate is for another host name")
         }
         if lower.contains("wrong_version_number") || lower.contains("http_request") {
-            return PollFailure(reason: "TLS: none", detail: "\(url) does not speak TLS: write http:// in place of https://")
+            return PollFailure(
+                reason: "TLS: none",
+                detail: "\(url) does not speak TLS: write http:// in place of https://"
+            )
         }
         return PollFailure(reason: "TLS: failed", detail: "\(url): \(DisplayText(untrusted: words, limit: 160))")
     }

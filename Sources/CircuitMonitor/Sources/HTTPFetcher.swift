@@ -5,7 +5,8 @@ import NIOPosix
 
 /// The HTTP client that all targets share: one thread, one pool of connections.
 ///
-/// Certificates are verified, redirects are not followed here, and a body is bounded. Does nothing until the first request.
+/// Certificates are verified, redirects are not followed here, and a body is bounded. Does nothing until the first
+/// request.
 package final class HTTPFetcher: Sendable {
     /// The one of this process; lives as long as it does.
     package static let shared = HTTPFetcher()
@@ -48,8 +49,8 @@ package final class HTTPFetcher: Sendable {
     /// - Parameters:
     ///   - endpoint: The address.
     ///   - deadline: When the last byte must have come.
-    ///   - mayReuse: Whether a connection from an earlier request may be kept alive. If it turns out to have been closed by the
-    ///     other side, the request is made once more, on a fresh one.
+    ///   - mayReuse: Whether a connection from an earlier request may be kept alive. If it turns out to have been
+    ///     closed by the other side, the request is made once more, on a fresh one.
     /// - Returns: The answer, whatever its status.
     /// - Throws: ``PollFailure``.
     func get(_ endpoint: Endpoint, deadline: NIODeadline, mayReuse: Bool) async throws(PollFailure) -> Answer {

@@ -2,8 +2,9 @@ package import DisplayText
 
 /// What one of the two health endpoints answered, read leniently.
 ///
-/// Services in the field leave fields out, add some, and write numbers as texts. Whatever is not understood is absent; only
-/// a body that is no JSON, or that names no state, is refused. Our own service's additions are read where they are.
+/// Services in the field leave fields out, add some, and write numbers as texts. Whatever is not understood is absent;
+/// only a body that is no JSON, or that names no state, is refused. Our own service's additions are read where they
+/// are.
 package struct HealthDocument: Hashable, Sendable {
     /// The circuit's own name, where the service gives one.
     package var name: DisplayText?
@@ -101,7 +102,9 @@ package struct HealthDocument: Hashable, Sendable {
     private static func lastFailure(_ fields: LenientFields) -> LastFailure? {
         var fields = fields
         let failure = LastFailure(
-            time: fields.time("time"), text: fields.text("text").flatMap(shown), isInjected: fields.flag("injected")
+            time: fields.time("time"),
+            text: fields.text("text").flatMap(shown),
+            isInjected: fields.flag("injected")
         )
         return failure.time == nil && failure.text == nil ? nil : failure
     }
@@ -134,11 +137,13 @@ package enum HealthDocumentError: Error, Hashable, Sendable {
 }
 
 extension CircuitState {
-    /// What a service's word means, in any case and with any separator; a word that nobody knows, or a bare number, is unknown.
+    /// What a service's word means, in any case and with any separator; a word that nobody knows, or a bare number, is
+    /// unknown.
     ///
     /// - Parameters:
     ///   - word: The state.
-    ///   - mode: What our own service says besides: it reports a forced-open circuit as open and a disabled one as closed.
+    ///   - mode: What our own service says besides: it reports a forced-open circuit as open and a disabled one as
+    ///     closed.
     init(word: String, mode: String?) {
         let plain = Self(word: word)
         switch mode.map(Self.folded) {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A service that answers at the two health endpoints, polled over HTTP.
 ///
-/// The passive endpoint only reads. The other one pings the dependency through the breaker, and so changes what it shows: it is asked
-/// only after the passive one answered 404 or 405, and at most every ten seconds.
+/// The passive endpoint only reads. The other one pings the dependency through the breaker, and so changes what it
+/// shows: it is asked only after the passive one answered 404 or 405, and at most every ten seconds.
 package final class HealthSource: CircuitSource {
     private let id: TargetID
     private let target: Target
@@ -64,7 +64,8 @@ package final class HealthSource: CircuitSource {
             )
         } catch {
             return SourceAnswer(
-                outcome: .failure(error), rest: Target.pings(target.endpoint) ? Self.pingSpacing : nil
+                outcome: .failure(error),
+                rest: Target.pings(target.endpoint) ? Self.pingSpacing : nil
             )
         }
     }
@@ -107,12 +108,14 @@ package final class HealthSource: CircuitSource {
             guard [301, 302, 303, 307, 308].contains(answer.status) else { return answer }
             guard let next = answer.location.flatMap(endpoint.redirected) else {
                 throw PollFailure(
-                    reason: "\(answer.status)", detail: "\(endpoint.shown) redirects to nowhere that can be followed"
+                    reason: "\(answer.status)",
+                    detail: "\(endpoint.shown) redirects to nowhere that can be followed"
                 )
             }
             guard next.host == endpoint.host, next.scheme == endpoint.scheme || next.scheme == .https else {
                 throw PollFailure(
-                    reason: "redirect", detail: "\(endpoint.shown) redirects to \(next.shown): watch that instead if it is yours"
+                    reason: "redirect",
+                    detail: "\(endpoint.shown) redirects to \(next.shown): watch that instead if it is yours"
                 )
             }
             endpoint = next
@@ -123,7 +126,8 @@ package final class HealthSource: CircuitSource {
     // MARK: Reading
 
     private func reading(
-        _ answer: HTTPFetcher.Answer, at endpoint: Endpoint
+        _ answer: HTTPFetcher.Answer,
+        at endpoint: Endpoint
     ) throws(PollFailure) -> (CircuitReading, [DisplayText]) {
         let url = endpoint.shown
         switch answer.status {
@@ -140,7 +144,8 @@ package final class HealthSource: CircuitSource {
         do throws(HealthDocumentError) {
             let document = try HealthDocument(body: answer.body.readableBytesView)
             var notices: [DisplayText] = []
-            // A health endpoint may say that a dependency is ill by its status: what counts is what it says of the circuit.
+            // A health endpoint may say that a dependency is ill by its status: what counts is what it says of the
+            // circuit.
             if isError { notices.append("\(url) answers \(answer.status) with a valid body") }
             if let field = document.nonsense.first {
                 let more = document.nonsense.count - 1
@@ -150,7 +155,10 @@ package final class HealthSource: CircuitSource {
             return (CircuitReading(id: id, reading: document.reading), notices)
         } catch {
             if isError {
-                throw PollFailure(reason: "\(answer.status)", detail: "\(url) answers \(answer.status) and no health document")
+                throw PollFailure(
+                    reason: "\(answer.status)",
+                    detail: "\(url) answers \(answer.status) and no health document"
+                )
             }
             switch error {
             case .notJSON(let beginning):
@@ -160,7 +168,8 @@ package final class HealthSource: CircuitSource {
                 )
             case .noState:
                 throw PollFailure(
-                    reason: "no state", detail: "\(url) answers JSON without a state: is it the health endpoint of a breaker?"
+                    reason: "no state",
+                    detail: "\(url) answers JSON without a state: is it the health endpoint of a breaker?"
                 )
             }
         }
@@ -176,13 +185,17 @@ package final class HealthSource: CircuitSource {
     }
 
     private static func tooSoon(_ endpoint: Endpoint) -> PollFailure {
-        PollFailure(reason: "waiting", detail: "\(endpoint.shown) is asked at most every 10 s: each poll is a call through the breaker")
+        PollFailure(
+            reason: "waiting",
+            detail: "\(endpoint.shown) is asked at most every 10 s: each poll is a call through the breaker"
+        )
     }
 
     private static func hasNeither(_ passive: Endpoint, _ pinging: Endpoint) -> PollFailure {
         PollFailure(
             reason: "not found",
-            detail: "\(passive.shown) and \(DisplayText(untrusted: pinging.path)) do not exist there: give the path with --path"
+            detail:
+                "\(passive.shown) does not exist, nor does \(DisplayText(untrusted: pinging.path)): give the path with --path"
         )
     }
 }

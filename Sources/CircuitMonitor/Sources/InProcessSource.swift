@@ -108,7 +108,10 @@ extension Reading {
             latency: latency.map { Latency(median: $0.median, p99: $0.p99) },
             injection: snapshot.injection.map {
                 Injection(
-                    callsLeft: $0.callsLeft, rate: $0.rate, addedLatency: $0.addedLatency, timeLeft: $0.timeLeft
+                    callsLeft: $0.callsLeft,
+                    rate: $0.rate,
+                    addedLatency: $0.addedLatency,
+                    timeLeft: $0.timeLeft
                 )
             },
             capabilities: .inProcess

@@ -1,11 +1,12 @@
 /// A JSON value as far as a health document needs it.
 ///
-/// Numbers stay as they were written, so that nobody's idea of a number decides before ours does. The elements of arrays, and
-/// what lies deeper than ``keptDepth``, are checked and dropped.
+/// Numbers stay as they were written, so that nobody's idea of a number decides before ours does. The elements of
+/// arrays, and what lies deeper than ``keptDepth``, are checked and dropped.
 ///
-/// The reader is our own because the decoder of FoundationEssentials (Swift 6.3) traps on some numbers that do not fit, and no
-/// byte from the network may end the dashboard. It is lenient where writers in the field are sloppy: `NaN` and `Infinity` are
-/// numbers, raw control characters may stand in strings, and the last of several equal names wins.
+/// The reader is our own because writers in the field spell `NaN` and `Infinity` out, which the decoder of
+/// FoundationEssentials takes in its JSON5 mode only, and in that mode (Swift 6.3) some malformed bodies trap: no byte
+/// from the network may end the dashboard. Raw control characters may stand in strings, and the last of several equal
+/// names wins.
 enum JSONValue: Hashable, Sendable {
     case null
     case flag(Bool)
@@ -24,7 +25,9 @@ enum JSONValue: Hashable, Sendable {
     /// Members that are kept of one object; more are checked and dropped.
     static let keptMembers = 256
 
-    /// Reads a whole document; nil where it is no JSON. Takes time and memory in proportion to the bytes.
+    /// Reads a whole document; nil where it is no JSON.
+    ///
+    /// Takes time and memory in proportion to the bytes.
     init?(_ bytes: some Collection<UInt8>) {
         let read: JSONValue?? = bytes.withContiguousStorageIfAvailable { Self.document($0) }
         guard let value = read ?? Array(bytes).withUnsafeBufferPointer({ Self.document($0) }) else { return nil }
@@ -180,7 +183,8 @@ private struct JSONReader {
         guard let first = hexadecimal(&rest) else { return "\u{FFFD}" }
         if let scalar = Unicode.Scalar(first) { return Character(scalar) }
         var ahead = rest
-        guard (0xD800..<0xDC00).contains(first), ahead.popFirst() == UInt8(ascii: "\\"), ahead.popFirst() == UInt8(ascii: "u"),
+        guard (0xD800..<0xDC00).contains(first), ahead.popFirst() == UInt8(ascii: "\\"),
+            ahead.popFirst() == UInt8(ascii: "u"),
             let second = hexadecimal(&ahead), (0xDC00..<0xE000).contains(second),
             let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
         else { return "\u{FFFD}" }

@@ -19,9 +19,9 @@ package struct Target: Hashable, Sendable {
 
     /// Reads what the user wrote.
     ///
-    /// An address with a path other than one that ends in a slash is polled as it is; any other is a base, below which the two
-    /// health endpoints are looked for. `HOST:PORT` stands for `http://HOST:PORT`; a bare word does not, because it
-    /// is more likely a misspelt command.
+    /// An address with a path other than one that ends in a slash is polled as it is; any other is a base, below which
+    /// the two health endpoints are looked for. `HOST:PORT` stands for `http://HOST:PORT`; a bare word does not,
+    /// because it is more likely a misspelt command.
     ///
     /// - Parameters:
     ///   - text: `http://auth:8000`, `https://gateway/auth/`, `http://auth:8000/breaker`, `auth:8000`.
@@ -32,7 +32,10 @@ package struct Target: Hashable, Sendable {
         let base = try Endpoint(absolute: try withScheme(text))
         let isBase = base.path.hasSuffix("/") && base.query == nil
         var target = Target(
-            endpoint: base, fallback: nil, label: base.shown, instance: DisplayText(untrusted: base.authority)
+            endpoint: base,
+            fallback: nil,
+            label: base.shown,
+            instance: DisplayText(untrusted: base.authority)
         )
         if let path {
             guard isBase else {
@@ -46,7 +49,9 @@ package struct Target: Hashable, Sendable {
             target.endpoint = base.at(base.path + passivePath)
             target.fallback = base.at(base.path + pingingPath)
         }
-        if base.path == "/", isBase { target.label = DisplayText(untrusted: "\(base.scheme.rawValue)://\(base.authority)") }
+        if base.path == "/", isBase {
+            target.label = DisplayText(untrusted: "\(base.scheme.rawValue)://\(base.authority)")
+        }
         return target
     }
 

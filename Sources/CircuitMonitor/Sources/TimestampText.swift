@@ -1,15 +1,16 @@
 extension WallTime {
     /// Reads a point in time as services write it; nil where it is nonsense.
     ///
-    /// `2025-11-19T22:45:30.123456`, with or without a fraction of any length, with a blank in place of the T, with `Z`, an
-    /// offset, a zone name in brackets after either, or nothing, which stands for UTC. Years 1970 to 2261.
+    /// `2025-11-19T22:45:30.123456`, with or without a fraction of any length, with a blank in place of the T, with
+    /// `Z`, an offset, a zone name in brackets after either, or nothing, which stands for UTC. Years 1970 to 2261.
     init?(timestamp text: String) {
         var scanner = Scanner(bytes: Array(text.utf8.prefix(80)))
         guard let year = scanner.number(4), scanner.take("-"), let month = scanner.number(2), scanner.take("-"),
             let day = scanner.number(2), scanner.take("Tt "), let hour = scanner.number(2), scanner.take(":"),
             let minute = scanner.number(2), scanner.take(":"), let second = scanner.number(2)
         else { return nil }
-        guard (1970...2261).contains(year), (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day),
+        guard (1970...2261).contains(year), (1...12).contains(month),
+            (1...Self.days(in: month, of: year)).contains(day),
             hour < 24, minute < 60, second <= 60
         else { return nil }
         var nanoseconds = 0

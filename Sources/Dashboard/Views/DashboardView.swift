@@ -14,7 +14,7 @@ package enum DashboardView {
         guard size.columns >= minimum.columns, size.rows >= minimum.rows else {
             let text: DisplayText =
                 "breakertop needs \(minimum.columns)×\(minimum.rows), this is \(size.columns)×\(size.rows)"
-            canvas.draw(text, column: 0, row: 0, in: all, style: state.theme.style(.warning))
+            canvas.paragraph(text, in: all, style: state.theme.style(.warning))
             return canvas.frame
         }
         let body = all.droppingTop(1).droppingBottom(1)

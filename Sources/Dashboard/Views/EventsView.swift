@@ -20,7 +20,8 @@ enum EventsView {
             return
         }
         let shown = track.events.reversed().dropFirst(scroll).prefix(max(0, area.rows))
-        let lines = shown.map { (time: state.clock.time($0.time), text: EventText($0)) }
+        let isShort = area.columns < 50
+        let lines = shown.map { (time: state.clock.time($0.time), text: EventText($0, isShort: isShort)) }
         // One column for all of them, so that the reasons stand below each other.
         let what = lines.map(\.text.what.columns).max() ?? 0
         for (offset, line) in lines.enumerated() {

@@ -21,7 +21,7 @@ struct FigureCharts {
         let figure = facts.failureRate
         PaneTitle.draw(
             figure == Figures.absent ? "Failure rate —" : "Failure rate \(figure)%",
-            note: facts.tripRule.map { "· \($0)" } ?? .empty, above: area, on: &canvas
+            notes: facts.tripRule, above: area, on: &canvas
         )
         drawArea(
             \.failureRate, maximum: 1, labels: ["100", "50", "0"], bands: .byHeight(canvas.theme), in: area, on: &canvas
@@ -31,8 +31,8 @@ struct FigureCharts {
     private func drawCache(_ facts: CircuitFacts, _ rates: Rates, in area: Rect, on canvas: inout Canvas) {
         let figure = Figures.percent(rates.cache)
         PaneTitle.draw(
-            rates.cache == nil ? "Cache hit ratio —" : "Cache hit ratio \(figure)%", note: "· \(facts.entries)",
-            above: area, on: &canvas
+            rates.cache == nil ? "Cache hit ratio —" : "Cache hit ratio \(figure)%",
+            notes: facts.entries.map { [$0] } ?? [], above: area, on: &canvas
         )
         drawArea(
             \.cacheHitRatio, maximum: 1, labels: ["100", "50", "0"],
@@ -43,7 +43,7 @@ struct FigureCharts {
     private func drawFallbacks(_ rates: Rates, in area: Rect, on canvas: inout Canvas) {
         let total = track.latest?.counters.refused
         PaneTitle.draw(
-            "Fallbacks \(perSecond(rates.refused))", note: "· \(Figures.count(total)) total", above: area, on: &canvas
+            "Fallbacks \(perSecond(rates.refused))", notes: ["\(Figures.count(total)) total"], above: area, on: &canvas
         )
         let scale = Scale(of: buckets(in: area, valuesPerColumn: perColumn(canvas)).compactMap(\.refusedPerSecond))
         drawArea(
@@ -53,11 +53,12 @@ struct FigureCharts {
     }
 
     private func drawCalls(_ rates: Rates, in area: Rect, on canvas: inout Canvas) {
-        var note: DisplayText = .empty
+        var notes: [DisplayText] = []
         if let latency = track.latest?.latency {
-            note = "· p50 \(Figures.latency(latency.median))  p99 \(Figures.latency(latency.p99))"
+            let p99: DisplayText = "p99 \(Figures.latency(latency.p99))"
+            notes = ["p50 \(Figures.latency(latency.median))  \(p99)", p99]
         }
-        PaneTitle.draw("Calls \(perSecond(rates.calls))", note: note, above: area, on: &canvas)
+        PaneTitle.draw("Calls \(perSecond(rates.calls))", notes: notes, above: area, on: &canvas)
         let seen = buckets(in: area, valuesPerColumn: 1)
         let columns = seen.map { bucket -> [Double]? in
             guard let succeeded = bucket.succeededPerSecond, let failed = bucket.failedPerSecond else { return nil }

@@ -25,7 +25,7 @@ enum FocusView {
         drawLines(layout, on: &canvas)
         StateHistoryView.draw(track, window, state, in: layout.state, on: &canvas)
         FigureCharts(track: track, window: window, state: state).draw(in: layout, on: &canvas)
-        drawFacts(track, state, in: layout.facts, on: &canvas)
+        FactsView.draw(track, state, in: layout.facts, on: &canvas)
         EventsView.draw(track, state, in: layout.events, on: &canvas)
     }
 
@@ -37,62 +37,6 @@ enum FocusView {
         }
         if let first = layout.dividers.first {
             canvas.divideColumns(layout.area.droppingTop(first - layout.area.row), at: layout.middle, style: border)
-        }
-    }
-
-    private static func drawFacts(
-        _ track: CircuitTrack,
-        _ state: DashboardState,
-        in area: Rect,
-        on canvas: inout Canvas
-    ) {
-        PaneTitle.draw("Breaker", above: area, on: &canvas)
-        let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
-        let theme = canvas.theme
-        var lines: [(name: DisplayText, value: DisplayText, role: Role)] = []
-        lines.append(("failures", facts.failures, .text))
-        lines.append(("calls", facts.calls, .text))
-        lines.append(("cache", facts.cache, .text))
-        lines.append(("last failure", facts.lastFailure, .text))
-        lines.append(("next probe", facts.nextProbe ?? Figures.absent, facts.nextProbe == nil ? .textDim : .textStrong))
-        let isInjecting = track.latest?.injection != nil
-        lines.append(("injected", facts.injection, isInjecting ? .statusInjected : .text))
-        if let inFlight = track.latest?.inFlight {
-            lines.append(("in flight", Figures.count(inFlight), .text))
-        }
-        if let note = facts.settings {
-            lines.append(("settings", note, .textDim))
-        }
-
-        let name = 14
-        var row = area.row
-        canvas.draw("state", column: area.column + 1, row: row, in: area, style: theme.style(.textDim))
-        var column = area.column + name
-        column += canvas.draw(
-            facts.presentation.label,
-            column: column,
-            row: row,
-            in: area,
-            style: theme.style(facts.presentation.role)
-        )
-        let detail = [facts.standing, facts.stateNote ?? .empty].filter { !$0.isEmpty }.joined(separator: " · ")
-        canvas.draw(
-            detail.fitted(to: area.column + area.columns - column - 1),
-            column: column + 1,
-            row: row,
-            in: area,
-            style: theme.style(.text)
-        )
-        for line in lines {
-            row += 1
-            canvas.draw(line.name, column: area.column + 1, row: row, in: area, style: theme.style(.textDim))
-            canvas.draw(
-                line.value.fitted(to: area.columns - name),
-                column: area.column + name,
-                row: row,
-                in: area,
-                style: theme.style(line.role)
-            )
         }
     }
 }
@@ -118,7 +62,8 @@ struct FocusLayout: Hashable {
         let inner = area.rows - 9
         let factRows = max(min(12, inner / 3), min(7, inner - 4))
         let chartRows = min(12, max(1, (inner - factRows) / 2))
-        let middle = area.column + area.columns / 2
+        // A little more room for the right: reasons of events are the longest lines.
+        let middle = area.column + area.columns * 47 / 100
         let left = Rect(column: area.column + 1, row: 0, columns: middle - area.column - 1, rows: 0)
         let right = Rect(
             column: middle + 1,
@@ -142,58 +87,5 @@ struct FocusLayout: Hashable {
         let rest = area.row + area.rows - 1 - (third + 1)
         self.facts = pane(left, third + 1, rest)
         self.events = pane(right, third + 1, rest)
-    }
-}
-
-/// A pane's title, set into the line above it.
-enum PaneTitle {
-    /// Draws a title, and what belongs beside it in a quieter style.
-    ///
-    /// - Parameters:
-    ///   - title: The name of the pane.
-    ///   - note: What follows the title.
-    ///   - trailing: What stands at the right end.
-    ///   - role: How the title looks.
-    ///   - area: The pane; the title goes into the row above.
-    ///   - canvas: What to draw on.
-    static func draw(
-        _ title: DisplayText,
-        note: DisplayText = .empty,
-        trailing: DisplayText = .empty,
-        role: Role = .title,
-        above area: Rect,
-        on canvas: inout Canvas
-    ) {
-        let line = Rect(column: area.column, row: area.row - 1, columns: area.columns, rows: 1)
-        var end = line.column + line.columns - 1
-        if !trailing.isEmpty, trailing.columns + 4 < line.columns {
-            end -= trailing.columns + 2
-            canvas.draw(
-                " \(trailing) ",
-                column: end,
-                row: line.row,
-                in: line,
-                style: canvas.theme.style(.textDim)
-            )
-        }
-        let room = end - line.column - 1
-        var column = line.column
-        column += canvas.draw(
-            " \(title.fitted(to: room - 1)) ",
-            column: column,
-            row: line.row,
-            in: line,
-            style: canvas.theme.style(role)
-        )
-        let left = end - column - 1
-        if !note.isEmpty, left > 4 {
-            canvas.draw(
-                "\(note.fitted(to: left)) ",
-                column: column,
-                row: line.row,
-                in: line,
-                style: canvas.theme.style(.text)
-            )
-        }
     }
 }

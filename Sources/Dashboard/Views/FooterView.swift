@@ -7,9 +7,11 @@ enum FooterView {
         canvas.fill(area, canvas.theme.style(.text))
         let line = area.inset(columns: 1, rows: 0)
         var legend = KeyLegend(Action.table(for: state.screen).compactMap { item($0, state, canvas.theme) })
-        // What does not fit leaves from the end, but help and quit stay: they lead to all the others.
+        // What cannot be used leaves first, then what is last; help and quit stay, since they lead to all the others.
+        let dim = canvas.theme.style(.textDim)
         while legend.items.count > 2, legend.fitting(line.columns) < legend.items.count {
-            legend.items.remove(at: legend.items.count - 3)
+            let unusable = legend.items.lastIndex { $0.titleStyle == dim }
+            legend.items.remove(at: min(unusable ?? legend.items.count, legend.items.count - 3))
         }
         legend.draw(in: line, on: &canvas)
     }

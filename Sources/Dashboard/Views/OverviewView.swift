@@ -35,8 +35,8 @@ enum OverviewView {
     /// The order in which columns leave a narrow table: CACHE%, CALLS/s, INSTANCE (which folds into the circuit), HISTORY.
     static let columns = [
         TableColumn("STATE", minimum: 11, ideal: 11),
-        TableColumn("CIRCUIT", minimum: 10, ideal: 14, maximum: 40, isFlexible: true),
-        TableColumn("INSTANCE", minimum: 8, ideal: 16, maximum: 28, leaves: 2, isFlexible: true),
+        TableColumn("CIRCUIT", minimum: 14, ideal: 16, maximum: 40, isFlexible: true),
+        TableColumn("INSTANCE", minimum: 14, ideal: 16, maximum: 28, leaves: 2, isFlexible: true),
         TableColumn("HISTORY 5m", minimum: 16, ideal: 32, maximum: 32, leaves: 3),
         TableColumn("FAIL%", alignment: .trailing, minimum: 7, ideal: 9),
         TableColumn("CALLS/s", alignment: .trailing, minimum: 7, ideal: 8, leaves: 1),
@@ -67,13 +67,14 @@ private struct OverviewRow {
             cells: [
                 .text(presentation.label, theme.style(presentation.role)),
                 .text(name(of: track), text),
-                .text(track.id.instance, text),
+                // A circuit without a name is called after its instance already.
+                .text(track.id.name == nil ? .empty : track.id.instance, text),
                 .strip(strip(of: track)),
                 .text(facts.failureRate, text),
                 .text(Figures.rate(rates.calls), text),
                 .text(Figures.rate(rates.refused), text),
                 .text(Figures.percent(rates.cache), text),
-                .text(standing(of: track, facts), text),
+                .styled(StyledText(standing(of: track, facts), text)),
             ],
             style: isStale ? theme.style(.tableRowStale) : .plain
         )

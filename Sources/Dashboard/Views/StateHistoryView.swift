@@ -35,9 +35,11 @@ enum StateHistoryView {
     /// Every state that a bucket saw is marked in its row: a short one is not lost in a long bucket.
     private static func column(_ bucket: Bucket, _ canvas: Canvas) -> LevelChart.Column {
         guard bucket.worst != nil else {
-            var gap = LevelChart.Column.gap
-            if bucket.restarted { gap.marker = HistoryStrip.restartMark(canvas.glyphs) }
-            return gap
+            // One dot says that nothing is known; three would outshout what is.
+            let gap = LevelChart.Mark(level: 2, style: canvas.theme.style(.graphGap), glyph: canvas.glyphs.gap)
+            return LevelChart.Column(
+                marks: [gap], marker: bucket.restarted ? HistoryStrip.restartMark(canvas.glyphs) : nil
+            )
         }
         var marks: [LevelChart.Mark] = []
         for (level, states) in [[CircuitState.open, .forcedOpen], [.halfOpen], [.closed, .metricsOnly, .disabled]].enumerated() {
