@@ -82,6 +82,40 @@ let package = Package(
             ]
         ),
 
+        // For tests: a small screen that can be made to trap, and a pseudo-terminal to run programs on.
+        .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
+        .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
+
+        // One folder of tests per target; `Terminal` runs the program itself.
+        //HOLD .testTarget(name: "CircuitBreakerTests", dependencies: ["CircuitBreaker"]),
+        //HOLD .testTarget(name: "FallbackCacheTests", dependencies: ["FallbackCache", "CircuitBreaker"]),
+        .testTarget(name: "ResilientRedisTests", dependencies: ["ResilientRedis", "CircuitBreaker", "FallbackCache"]),
+        .testTarget(
+            name: "DemoServiceTests",
+            dependencies: ["DemoService", "CircuitBreaker", "FallbackCache", "ResilientRedis"]
+        ),
+        .testTarget(name: "DisplayTextTests", dependencies: ["DisplayText"]),
+        .testTarget(name: "TerminalCellsTests", dependencies: ["TerminalCells", "DisplayText"]),
+
+        .testTarget(
+            name: "TerminalHostTests",
+            dependencies: ["TerminalHost", "TerminalCells", "PseudoTerminal", "TerminalProbe"]
+        ),
+
+        .testTarget(
+            name: "CircuitMonitorTests",
+            dependencies: [
+                "CircuitMonitor", "CircuitBreaker", "DisplayText",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: ["Dashboard", "CircuitMonitor", "TerminalCells", "DisplayText"]
+        ),
+        .testTarget(name: "TerminalTests", dependencies: ["PseudoTerminal", "breakertop"], path: "Tests/Terminal"),
+
         // The folder `themes` becomes a Swift file: a new theme needs no other edit, and the binary can be moved.
         .executableTarget(name: "EmbedThemes"),
         .plugin(name: "EmbedThemesPlugin", capability: .buildTool(), dependencies: ["EmbedThemes"]),

@@ -144,6 +144,9 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Listeners
 
+    /// How many listen to the events now.
+    var listenerCount: Int { core.withLock { $0.listeners.count } }
+
     func addListener(_ continuation: AsyncStream<Void>.Continuation) -> UInt64 {
         core.withLock { core in
             core.lastListener += 1

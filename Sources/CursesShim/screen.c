@@ -93,8 +93,8 @@ enum shim_screen_result shim_screen_open(const char *term, int columns, int rows
         close_files();
         return result;
     }
-    // LINES and COLUMNS would freeze the size, which is set below. But where the description names none (`linux`), newterm
-    // fails unless it may look there, and then take 80 by 24.
+    // LINES and COLUMNS would freeze the size, which is set below. But where the description names none (`linux`),
+    // newterm fails unless it may look there, and then take 80 by 24.
     use_env(described_columns <= 0 || described_rows <= 0);
     screen = newterm(term, drawn, nothing);
     if (screen == NULL) {

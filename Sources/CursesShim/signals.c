@@ -62,8 +62,8 @@ static void on_fault(int number, siginfo_t *information, void *context) {
     for (int index = 0; index < fault_count; index++) {
         if (faults[index] == number) sigaction(number, &previous_faults[index], NULL);
     }
-    // The instruction that trapped is tried again on return, and meets the previous handler with the right registers. What
-    // another process sent, and a breakpoint, which does not repeat, have to be raised anew.
+    // The instruction that trapped is tried again on return, and meets the previous handler with the right registers.
+    // What another process sent, and a breakpoint, which does not repeat, have to be raised anew.
     bool repeats = information->si_code > 0
         && (number == SIGILL || number == SIGSEGV || number == SIGBUS || number == SIGFPE);
     if (!repeats) raise(number);

@@ -30,8 +30,8 @@ static void *thread_main(void *argument) {
     free(argument);
     is_screen_thread = true;
 
-    // A thread made from a Swift task inherits a full mask. With SIGTTOU blocked, a stopped program that is continued in the
-    // background would draw on the shell's terminal.
+    // A thread made from a Swift task inherits a full mask. With SIGTTOU blocked, a stopped program that is continued
+    // in the background would draw on the shell's terminal.
     sigset_t none;
     sigemptyset(&none);
     pthread_sigmask(SIG_SETMASK, &none, NULL);
@@ -162,12 +162,12 @@ int shim_tty_set_raw(void) {
     return 0;
 }
 
-static void write_restore(void) {
+static void write_restore(bool discards_output) {
     struct restore *restore = atomic_load(&current_restore);
     size_t done = 0;
-    // A terminal that takes nothing must not hold up the end of the program: what it has not read yet is thrown away, and
-    // after that the few bytes fit.
-    if (atomic_load(&has_backlog)) tcflush(output, TCOFLUSH);
+    // A terminal that takes nothing must not hold up the end of the program: what it has not read yet is thrown away,
+    // and after that the few bytes fit.
+    if (discards_output || atomic_load(&has_backlog)) tcflush(output, TCOFLUSH);
     for (int attempt = 0; attempt < 4 && done < restore->count; attempt++) {
         ssize_t written = write(output, restore->bytes + done, restore->count - done);
         if (written > 0) {
@@ -188,7 +188,7 @@ ssize_t shim_tty_write(const void *bytes, size_t count) {
     ssize_t written = write(output, bytes, count);
     int error = errno;
     // The handler of a fatal signal, on another thread, may have restored the screen between the check and the write.
-    if (atomic_load(&is_dying)) write_restore();
+    if (atomic_load(&is_dying)) write_restore(true);
     errno = error;
     return written;
 }
@@ -205,7 +205,7 @@ void shim_tty_set_restore(const char *bytes, size_t count) {
     atomic_store(&current_restore, next);
 }
 
-void shim_tty_restore(void) {
+void shim_tty_restore(bool discards_output) {
     int error = errno;
     if (output >= 0) {
         // In the background both calls below would stop the process.
@@ -214,10 +214,11 @@ void shim_tty_restore(void) {
         sigaddset(&stop, SIGTTOU);
         pthread_sigmask(SIG_BLOCK, &stop, &before);
         if (atomic_load(&is_entered)) {
-            write_restore();
+            write_restore(discards_output);
             atomic_store(&is_entered, false);
         }
-        // In the background the settings belong to the shell by now. TCSADRAIN would wait for a terminal that may never read.
+        // In the background the settings belong to the shell by now. TCSADRAIN would wait for a terminal that may
+        // never read.
         if (atomic_load(&is_raw) && tcgetpgrp(input) == getpgrp()) {
             tcsetattr(input, TCSANOW, &original);
             tcflush(input, TCIFLUSH);
@@ -285,6 +286,6 @@ void shim_stderr_release(void) {
 
 void shim_tty_restore_for_good(void) {
     atomic_store(&is_dying, true);
-    shim_tty_restore();
+    shim_tty_restore(true);
     print_captured();
 }

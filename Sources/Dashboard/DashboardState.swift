@@ -84,13 +84,15 @@ package struct DashboardState: Sendable {
     /// Open, forced, no answer, half-open, unknown, high failure rate; then by name, instance and target.
     package var circuits: [CircuitTrack] {
         let now = shownNow.monotonic
-        return shownFleet.circuits.sorted { left, right in
-            let (leftRank, rightRank) = (Severity(of: left, at: now), Severity(of: right, at: now))
-            if leftRank != rightRank { return leftRank > rightRank }
-            if left.label != right.label { return left.label < right.label }
-            if left.id.instance != right.id.instance { return left.id.instance < right.id.instance }
-            return left.id.target < right.id.target
-        }
+        let ranked = shownFleet.circuits.map { (track: $0, severity: Severity(of: $0, at: now)) }
+        return ranked.sorted { left, right in
+            if left.severity != right.severity { return left.severity > right.severity }
+            if left.track.label != right.track.label { return left.track.label < right.track.label }
+            if left.track.id.instance != right.track.id.instance {
+                return left.track.id.instance < right.track.id.instance
+            }
+            return left.track.id.target < right.track.id.target
+        }.map(\.track)
     }
 
     /// The selected circuit as it is drawn.

@@ -22,7 +22,10 @@ package struct Appearance: Sendable {
     ///   - showsUTC: Whether times are shown in UTC.
     /// - Throws: A ``DashboardError`` that names file, line and remedy.
     package init(
-        theme: String? = nil, files: ThemeFiles = .builtIn, glyphs: GlyphSet? = nil, showsUTC: Bool = false
+        theme: String? = nil,
+        files: ThemeFiles = .builtIn,
+        glyphs: GlyphSet? = nil,
+        showsUTC: Bool = false
     ) throws(DashboardError) {
         let first = theme ?? Theme.defaultName
         do throws(ThemeError) {

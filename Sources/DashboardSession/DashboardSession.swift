@@ -66,7 +66,9 @@ public struct DashboardSession: Sendable {
         do throws(TerminalError) {
             let ending = try await withTerminal(TerminalOptions(glyphs: appearance.glyphs)) { terminal in
                 let application = DashboardApplication(
-                    state: state(on: terminal), terminal: terminal, monitor: monitor
+                    state: state(on: terminal),
+                    terminal: terminal,
+                    monitor: monitor
                 )
                 screen.continuation.yield(application)
                 return application
@@ -98,7 +100,9 @@ public struct DashboardSession: Sendable {
     }
 
     private static func watch(
-        _ monitor: Monitor, notes: AsyncStream<String>?, for application: DashboardApplication
+        _ monitor: Monitor,
+        notes: AsyncStream<String>?,
+        for application: DashboardApplication
     ) async {
         await withDiscardingTaskGroup { group in
             group.addTask {
@@ -120,14 +124,21 @@ public struct DashboardSession: Sendable {
 extension MonitoredTarget {
     /// The circuits of this process.
     package static func inProcess(
-        _ registry: CircuitRegistry, label: DisplayText, interval: Duration
+        _ registry: CircuitRegistry,
+        label: DisplayText,
+        interval: Duration
     ) -> MonitoredTarget {
         let id = TargetID(index: 0)
         let description = TargetDescription(
-            id: id, label: label, instance: "in-process", interval: interval, source: "in-process"
+            id: id,
+            label: label,
+            instance: "in-process",
+            interval: interval,
+            source: "in-process"
         )
         return MonitoredTarget(
-            description: description, source: InProcessSource(registry: registry, target: id, instance: "in-process")
+            description: description,
+            source: InProcessSource(registry: registry, target: id, instance: "in-process")
         )
     }
 
@@ -140,12 +151,17 @@ extension MonitoredTarget {
     ///   - timeout: How long a poll may take; nil: what suits the interval.
     /// - Returns: The target.
     package static func health(
-        _ target: Target, id: TargetID, interval: Duration, timeout: Duration?
+        _ target: Target,
+        id: TargetID,
+        interval: Duration,
+        timeout: Duration?
     ) -> MonitoredTarget {
         MonitoredTarget(
             description: target.description(id: id, interval: interval),
             source: HealthSource(
-                target: target, id: id, timeout: timeout ?? Target.defaultTimeout(interval: interval)
+                target: target,
+                id: id,
+                timeout: timeout ?? Target.defaultTimeout(interval: interval)
             )
         )
     }

@@ -97,7 +97,7 @@ extension TerminalSession {
         }
         if let failure {
             if installed == 0 { shim_signals_remove() }
-            shim_tty_restore()
+            shim_tty_restore(false)
             shim_tty_close()
             signals.closeEnds()
             throw failure
@@ -141,7 +141,8 @@ extension TerminalSession {
     }
 
     private func giveBack() {
-        shim_tty_restore()
+        // Whoever ends the program by a signal may do so because its terminal has stalled.
+        shim_tty_restore(exit != nil)
         shim_stderr_release()
         shim_screen_close()
         shim_tty_close()
@@ -296,7 +297,7 @@ extension TerminalSession {
     }
 
     private func stop(_ application: any TerminalApplication) {
-        shim_tty_restore()
+        shim_tty_restore(false)
         shim_stop_process()
         enterAgain(application)
     }

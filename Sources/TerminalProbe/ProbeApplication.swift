@@ -91,6 +91,10 @@ final class ProbeApplication: TerminalApplication {
         frame[0, 5] = Cell(text: "漢")
         frame[1, 5] = Cell(text: "")
         put("wide.", row: 5, from: 2, on: &frame, Style(attributes: .underline))
+        frame[8, 5] = Cell(text: "o\u{301}")
+        // Cells that break the rules: a control character, a mark without a letter, a wide character in one column.
+        for (column, text) in ["\u{1B}", "\u{202E}", "漢"].enumerated() { frame[column, 6] = Cell(text: text) }
+        put("odd.", row: 6, from: 3, on: &frame, .plain)
         put("corner+", row: size.rows - 1, from: size.columns - 7, on: &frame, Style(attributes: .reverse))
         if showsCursor { frame.cursor = CellPosition(column: 3, row: 2) }
         return frame

@@ -1,8 +1,10 @@
-/// The only C of the project: what Swift cannot import from <ncurses.h>, <signal.h> and glibc, as a closed list of functions.
+/// The only C of the project: what Swift cannot import from <ncurses.h>, <signal.h> and glibc, as a closed list of
+/// functions.
 ///
-/// Three groups, one file each: `tty.c` (the terminal device, its restoring, threads), `signals.c` (handlers) and `screen.c`
-/// (ncurses, which draws into a file in memory and never touches the terminal). There is one terminal per process, so the
-/// state is file-scope. Unless a function says otherwise it is to be called on the screen's thread only.
+/// Three groups, one file each: `tty.c` (the terminal device, its restoring, threads), `signals.c` (handlers) and
+/// `screen.c` (ncurses, which draws into a file in memory and never touches the terminal). There is one terminal per
+/// process, so the state is file-scope. Unless a function says otherwise it is to be called on the screen's thread
+/// only.
 
 #ifndef CURSES_SHIM_H
 #define CURSES_SHIM_H
@@ -26,8 +28,8 @@ int shim_open_pipe(int ends[2]);
 
 // MARK: - The terminal device (tty.c)
 
-/// Opens /dev/tty twice (one file description to read, one to write, so that not blocking reaches nobody else) and notes
-/// its settings. Returns 0 or an errno.
+/// Opens /dev/tty twice (one file description to read, one to write, so that not blocking reaches nobody else) and
+/// notes its settings. Returns 0 or an errno.
 int shim_tty_open(void);
 void shim_tty_close(void);
 int shim_tty_input(void);
@@ -36,23 +38,24 @@ int shim_tty_output(void);
 /// The size that the terminal reports; zeros where it knows none.
 void shim_tty_size(int *columns, int *rows);
 
-/// Keys arrive one by one, without echo; Ctrl-C, Ctrl-\ and Ctrl-Z still raise their signals. Stops the process while it is
-/// in the background. Returns 0 or an errno.
+/// Keys arrive one by one, without echo; Ctrl-C, Ctrl-\ and Ctrl-Z still raise their signals. Stops the process while
+/// it is in the background. Returns 0 or an errno.
 int shim_tty_set_raw(void);
 
-/// One write(2), which never blocks. From the first one on the terminal is in need of restoring. Does not return while the
-/// process is dying of a fatal signal, so that nothing is drawn over the restored screen.
+/// One write(2), which never blocks. From the first one on the terminal is in need of restoring. Does not return
+/// while the process is dying of a fatal signal, so that nothing is drawn over the restored screen.
 ssize_t shim_tty_write(const void *bytes, size_t count);
 
-/// Whether a part of a frame is still to be written: restoring then throws away what the terminal has not taken yet.
+/// Whether a part of a frame is still to be written: restoring then always discards what the terminal has not read yet.
 void shim_tty_set_backlog(bool is_waiting);
 
 /// What brings the terminal back to the state before the first write. Longer ones than 512 bytes are refused.
 void shim_tty_set_restore(const char *bytes, size_t count);
 
-/// Leaves the screen, puts the settings back, discards unread input. May be called from a signal handler, on any thread and
-/// twice.
-void shim_tty_restore(void);
+/// Leaves the screen, puts the settings back, discards unread input. With `discards_output`, also what the terminal
+/// has not read yet: then whoever writes next is not held up by a terminal that has stalled. May be called from a
+/// signal handler, on any thread and twice.
+void shim_tty_restore(bool discards_output);
 
 /// From here on, until `shim_stderr_release`, what is written to standard error is kept, if it would go to a terminal.
 void shim_stderr_capture(void);
@@ -65,9 +68,10 @@ void shim_stderr_release(void);
 
 // MARK: - Signals (signals.c)
 
-/// Sends the numbers of TERM, HUP, INT, QUIT, TSTP, CONT and WINCH as bytes into a pipe, and has the fatal signals restore
-/// the terminal before they do what they did before. The first of TERM, HUP, INT and QUIT also sets an alarm: two seconds
-/// later, or at the second of them, the terminal is restored and the process dies of the signal. Returns 0 or an errno.
+/// Sends the numbers of TERM, HUP, INT, QUIT, TSTP, CONT and WINCH as bytes into a pipe, and has the fatal signals
+/// restore the terminal before they do what they did before. The first of TERM, HUP, INT and QUIT also sets an alarm:
+/// two seconds later, or at the second of them, the terminal is restored and the process dies of the signal. Returns
+/// 0 or an errno.
 int shim_signals_install(int pipe_end);
 
 /// Puts the previous handlers back and clears the alarm. Any thread.

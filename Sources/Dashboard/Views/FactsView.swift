@@ -20,7 +20,11 @@ enum FactsView {
     private typealias Line = (name: DisplayText, value: StyledText)
 
     private static func lines(
-        _ track: CircuitTrack, _ state: DashboardState, room: Int, theme: Theme, glyphs: GlyphSet
+        _ track: CircuitTrack,
+        _ state: DashboardState,
+        room: Int,
+        theme: Theme,
+        glyphs: GlyphSet
     ) -> [Line] {
         let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: glyphs)
         func line(_ name: DisplayText, _ value: DisplayText, _ role: Role = .text) -> Line {

@@ -21,10 +21,17 @@ struct FigureCharts {
         let figure = facts.failureRate
         PaneTitle.draw(
             figure == Figures.absent ? "Failure rate —" : "Failure rate \(figure)%",
-            notes: facts.tripRule, above: area, on: &canvas
+            notes: facts.tripRule,
+            above: area,
+            on: &canvas
         )
         drawArea(
-            \.failureRate, maximum: 1, labels: ["100", "50", "0"], bands: .byHeight(canvas.theme), in: area, on: &canvas
+            \.failureRate,
+            maximum: 1,
+            labels: ["100", "50", "0"],
+            bands: .byHeight(canvas.theme),
+            in: area,
+            on: &canvas
         )
     }
 
@@ -32,23 +39,36 @@ struct FigureCharts {
         let figure = Figures.percent(rates.cache)
         PaneTitle.draw(
             rates.cache == nil ? "Cache hit ratio —" : "Cache hit ratio \(figure)%",
-            notes: facts.entries.map { [$0] } ?? [], above: area, on: &canvas
+            notes: facts.entries.map { [$0] } ?? [],
+            above: area,
+            on: &canvas
         )
         drawArea(
-            \.cacheHitRatio, maximum: 1, labels: ["100", "50", "0"],
-            bands: .single(canvas.theme.style(.metricCacheHit)), in: area, on: &canvas
+            \.cacheHitRatio,
+            maximum: 1,
+            labels: ["100", "50", "0"],
+            bands: .single(canvas.theme.style(.metricCacheHit)),
+            in: area,
+            on: &canvas
         )
     }
 
     private func drawFallbacks(_ rates: Rates, in area: Rect, on canvas: inout Canvas) {
         let total = track.latest?.counters.refused
         PaneTitle.draw(
-            "Fallbacks \(perSecond(rates.refused))", notes: ["\(Figures.count(total)) total"], above: area, on: &canvas
+            "Fallbacks \(perSecond(rates.refused))",
+            notes: ["\(Figures.count(total)) total"],
+            above: area,
+            on: &canvas
         )
         let scale = Scale(of: buckets(in: area, valuesPerColumn: perColumn(canvas)).compactMap(\.refusedPerSecond))
         drawArea(
-            \.refusedPerSecond, maximum: scale.maximum, labels: scale.labels,
-            bands: .single(canvas.theme.style(.metricFallback)), in: area, on: &canvas
+            \.refusedPerSecond,
+            maximum: scale.maximum,
+            labels: scale.labels,
+            bands: .single(canvas.theme.style(.metricFallback)),
+            in: area,
+            on: &canvas
         )
     }
 
@@ -79,8 +99,12 @@ struct FigureCharts {
     }
 
     private func drawArea(
-        _ figure: KeyPath<Bucket, Double?>, maximum: Double, labels: [DisplayText], bands: [AreaChart.Band],
-        in area: Rect, on canvas: inout Canvas
+        _ figure: KeyPath<Bucket, Double?>,
+        maximum: Double,
+        labels: [DisplayText],
+        bands: [AreaChart.Band],
+        in area: Rect,
+        on canvas: inout Canvas
     ) {
         let seen = buckets(in: area, valuesPerColumn: perColumn(canvas))
         AreaChart(

@@ -21,7 +21,9 @@ enum FooterView {
         let isAvailable = action.availability(state) == .available
         let keyRole: Role = !isAvailable ? .textDim : action.isDangerous ? .keyDanger : .key
         return KeyLegend.Item(
-            key: action.keyLabel, title: title, keyStyle: theme.style(keyRole),
+            key: action.keyLabel,
+            title: title,
+            keyStyle: theme.style(keyRole),
             titleStyle: theme.style(isAvailable ? .text : .textDim)
         )
     }

@@ -11,7 +11,10 @@ enum OverviewView {
         let inner = area.inset(by: 1)
         let selected = circuits.firstIndex { $0.id == state.selection }
         var table = Table(
-            columns: columns, rowCount: circuits.count, selected: selected, gutter: 2,
+            columns: columns,
+            rowCount: circuits.count,
+            selected: selected,
+            gutter: 2,
             row: { _ in Table.Row(cells: []) }
         )
         let layout = table.layout(width: inner.columns)
@@ -21,14 +24,20 @@ enum OverviewView {
 
         let title = canvas.theme.style(.title)
         canvas.label(
-            area, row: area.row, leading: [StyledText("Circuits", title)],
-            trailing: [StyledText("sort: severity", canvas.theme.style(.textDim))], style: border
+            area,
+            row: area.row,
+            leading: [StyledText("Circuits", title)],
+            trailing: [StyledText("sort: severity", canvas.theme.style(.textDim))],
+            style: border
         )
         let range: DisplayText =
             circuits.isEmpty ? "none" : "\(shown.lowerBound + 1)–\(shown.upperBound)/\(circuits.count)"
         canvas.label(
-            area, row: area.endRow - 1, leading: [],
-            trailing: [StyledText(range, canvas.theme.style(.textDim))], style: border
+            area,
+            row: area.endRow - 1,
+            leading: [],
+            trailing: [StyledText(range, canvas.theme.style(.textDim))],
+            style: border
         )
     }
 

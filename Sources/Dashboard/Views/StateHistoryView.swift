@@ -5,20 +5,34 @@ import TerminalCells
 /// The state of a circuit over time, in three rows and an axis.
 enum StateHistoryView {
     static func draw(
-        _ track: CircuitTrack, _ window: ChartWindow, _ state: DashboardState, in area: Rect, on canvas: inout Canvas
+        _ track: CircuitTrack,
+        _ window: ChartWindow,
+        _ state: DashboardState,
+        in area: Rect,
+        on canvas: inout Canvas
     ) {
         let inner = area.inset(columns: 1, rows: 0)
         var chart = LevelChart(
-            levels: levels(canvas.theme), columns: [], axisStyle: canvas.theme.style(.graphAxis)
+            levels: levels(canvas.theme),
+            columns: [],
+            axisStyle: canvas.theme.style(.graphAxis)
         )
         let plot = chart.plot(in: inner)
         let buckets = window.buckets(of: track, now: state.shownNow, columns: plot.columns)
         chart.columns = buckets.map { column($0, canvas) }
         chart.draw(in: inner.top(3), on: &canvas)
         PaneTitle.draw(
-            "State", trailing: window.title(columns: plot.columns, interval: track.interval), above: area, on: &canvas
+            "State",
+            trailing: window.title(columns: plot.columns, interval: track.interval),
+            above: area,
+            on: &canvas
         )
-        drawAxis(buckets, state, in: Rect(column: plot.column, row: area.row + 3, columns: plot.columns, rows: 1), on: &canvas)
+        drawAxis(
+            buckets,
+            state,
+            in: Rect(column: plot.column, row: area.row + 3, columns: plot.columns, rows: 1),
+            on: &canvas
+        )
     }
 
     private static func levels(_ theme: Theme) -> [LevelChart.Level] {
@@ -38,11 +52,14 @@ enum StateHistoryView {
             // One dot says that nothing is known; three would outshout what is.
             let gap = LevelChart.Mark(level: 2, style: canvas.theme.style(.graphGap), glyph: canvas.glyphs.gap)
             return LevelChart.Column(
-                marks: [gap], marker: bucket.restarted ? HistoryStrip.restartMark(canvas.glyphs) : nil
+                marks: [gap],
+                marker: bucket.restarted ? HistoryStrip.restartMark(canvas.glyphs) : nil
             )
         }
         var marks: [LevelChart.Mark] = []
-        for (level, states) in [[CircuitState.open, .forcedOpen], [.halfOpen], [.closed, .metricsOnly, .disabled]].enumerated() {
+        for (level, states) in [[CircuitState.open, .forcedOpen], [.halfOpen], [.closed, .metricsOnly, .disabled]]
+            .enumerated()
+        {
             guard let state = states.last(where: bucket.contains) else { continue }
             let presentation = StatePresentation.of(state, canvas.glyphs)
             var style = canvas.theme.style(presentation.role)
@@ -73,7 +90,10 @@ enum StateHistoryView {
 
     /// Times below the chart, each at the column whose bucket begins then, and now at the right end.
     private static func drawAxis(
-        _ buckets: [Bucket], _ state: DashboardState, in area: Rect, on canvas: inout Canvas
+        _ buckets: [Bucket],
+        _ state: DashboardState,
+        in area: Rect,
+        on canvas: inout Canvas
     ) {
         let step = max(12, area.columns / 6)
         let labels = stride(from: 0, to: buckets.count, by: step).map { index in

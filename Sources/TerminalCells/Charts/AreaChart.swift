@@ -68,8 +68,8 @@ package struct AreaChart: Sendable {
 
     /// Draws the chart; in a rectangle without cells nothing happens.
     package func draw(in rect: Rect, on canvas: inout Canvas) {
-        let plot = axis.drawn(in: rect, on: &canvas)
-        guard !plot.isEmpty, !plot.intersection(canvas.bounds).isEmpty else { return }
+        let plot = axis.drawn(in: rect.intersection(canvas.bounds), on: &canvas)
+        guard !plot.isEmpty else { return }
         let columns = (values.count + valuesPerColumn - 1) / valuesPerColumn
         let shown = min(columns, plot.columns)
         for column in 0..<shown {

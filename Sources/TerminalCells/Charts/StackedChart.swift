@@ -68,8 +68,8 @@ package struct StackedChart: Sendable {
 
     /// Draws the chart; in a rectangle without cells nothing happens.
     package func draw(in rect: Rect, on canvas: inout Canvas) {
-        let plot = axis.drawn(in: rect, on: &canvas)
-        guard !plot.isEmpty, !plot.intersection(canvas.bounds).isEmpty else { return }
+        let plot = axis.drawn(in: rect.intersection(canvas.bounds), on: &canvas)
+        guard !plot.isEmpty else { return }
         let shown = min(columns.count, plot.columns)
         for column in 0..<shown {
             let index = columns.count - shown + column

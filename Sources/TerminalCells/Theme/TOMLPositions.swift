@@ -1,17 +1,22 @@
-/// Where the keys and values of a TOML text stand.
+/// Where the keys and values of a TOML text stand, and where it stops being one that a theme can be written in.
 ///
-/// The parser that reads the values does not tell; this one reads nothing but places, after an error was found in a
-/// text that is known to be TOML. It takes whatever it is given without trapping: what it does not understand it
-/// passes over.
+/// The parser that reads the values does not tell where they stood, and ends the program at some texts that are no TOML
+/// instead of reporting them. This one reads nothing but the outline, and is stricter: of the bare values it knows
+/// numbers and words, but no dates and no negative exponents.
 struct TOMLPositions {
-    /// A place in a text, counted from 1 in characters.
+    /// A place in a text, counted from 1 in Unicode scalars.
     struct Position: Hashable {
         var line: Int
         var column: Int
     }
 
+    /// The first place that does not belong into the outline of a theme.
+    private(set) var fault: Position?
+
     private var keys: [[String]: Position] = [:]
     private var values: [[String]: Position] = [:]
+
+    private static let deepest = 16
 
     /// The place of the value or the key that a path of keys leads to, or of the nearest part of the path.
     func position(of path: [String], isValue: Bool) -> Position? {
@@ -25,182 +30,107 @@ struct TOMLPositions {
     }
 
     init(of text: String) {
-        var reader = Reader(text)
+        var reader = TOMLOutlineReader(text)
         var section: [String] = []
-        while !reader.isAtEnd {
+        while fault == nil {
             reader.skipBlanks(linesToo: true)
             guard let next = reader.next else { break }
             if next == "[" {
-                while reader.next == "[" { reader.advance() }
-                reader.skipBlanks(linesToo: false)
-                let position = reader.position
-                section = reader.key()
-                note(section, at: position)
-                reader.skipLine()
+                section = readSection(&reader)
             } else {
-                read(&reader, in: section, depth: 0)
-                reader.skipLine()
+                readPair(&reader, in: section, depth: 0)
             }
+            reader.skipBlanks(linesToo: false)
+            if let next = reader.next, next != "\n", next != "#" { mark(reader.position) }
+            if reader.next == "#" { reader.skipLine() }
         }
     }
 
-    /// Reads `key = value`.
-    private mutating func read(_ reader: inout Reader, in section: [String], depth: Int) {
-        let position = reader.position
-        let path = section + reader.key()
-        note(path, at: position)
-        reader.skipBlanks(linesToo: false)
-        guard reader.next == "=" else { return }
+    private mutating func mark(_ position: Position) {
+        fault = fault ?? position
+    }
+
+    /// Reads `[name]` or `[[name]]`.
+    private mutating func readSection(_ reader: inout TOMLOutlineReader) -> [String] {
         reader.advance()
+        let isList = reader.take("[")
+        reader.skipBlanks(linesToo: false)
+        let position = reader.position
+        let path = readKey(&reader)
+        note(path, at: position)
+        if !reader.take("]") || isList && !reader.take("]") { mark(reader.position) }
+        return path
+    }
+
+    /// Reads `key = value`.
+    private mutating func readPair(_ reader: inout TOMLOutlineReader, in section: [String], depth: Int) {
+        let position = reader.position
+        let path = section + readKey(&reader)
+        note(path, at: position)
+        guard reader.take("=") else { return mark(reader.position) }
         reader.skipBlanks(linesToo: false)
         readValue(&reader, of: path, depth: depth)
     }
 
+    /// Reads a key of one or more parts: `a`, `"a.b"`, `a.b`.
+    private mutating func readKey(_ reader: inout TOMLOutlineReader) -> [String] {
+        var parts: [String] = []
+        repeat {
+            reader.skipBlanks(linesToo: false)
+            guard let part = reader.keyPart() else {
+                mark(reader.position)
+                return parts
+            }
+            parts.append(part)
+            reader.skipBlanks(linesToo: false)
+        } while reader.take(".")
+        return parts
+    }
+
     private mutating func note(_ path: [String], at position: Position) {
         // A dotted key leads to a table under each of its parts.
-        for length in 1..<max(2, path.count + 1) where keys[Array(path.prefix(length))] == nil {
+        for length in path.indices.map({ $0 + 1 }) where keys[Array(path.prefix(length))] == nil {
             keys[Array(path.prefix(length))] = position
         }
     }
 
-    private mutating func readValue(_ reader: inout Reader, of path: [String], depth: Int) {
-        var start = reader.position
+    private mutating func readValue(_ reader: inout TOMLOutlineReader, of path: [String], depth: Int) {
+        let start = reader.position
+        values[path] = start
         switch reader.next {
         case "\"", "'":
-            start.column += 1
-            values[path] = start
-            reader.skipString()
-        case "{" where depth < 64:
-            values[path] = start
+            values[path]?.column += 1
+            if reader.string() == nil { mark(start) }
+        case "{" where depth < Self.deepest:
             reader.advance()
             readTable(&reader, of: path, depth: depth + 1)
-        case "[" where depth < 64:
-            values[path] = start
+        case "[" where depth < Self.deepest:
             reader.advance()
-            while let next = reader.next, next != "]" {
-                if next == "," || next == "#" || next.isWhitespace {
-                    reader.skipBlanks(linesToo: true, commas: true)
-                } else {
-                    readValue(&reader, of: path + [""], depth: depth + 1)
-                }
-            }
-            reader.advance()
+            readArray(&reader, of: path, depth: depth + 1)
         default:
-            values[path] = start
-            reader.skipBareValue()
+            if !reader.takeBareValue() { mark(start) }
         }
     }
 
-    private mutating func readTable(_ reader: inout Reader, of path: [String], depth: Int) {
-        while true {
-            reader.skipBlanks(linesToo: true, commas: true)
-            guard let next = reader.next else { return }
-            if next == "}" {
-                reader.advance()
-                return
-            }
-            let before = reader.index
-            read(&reader, in: path, depth: depth)
-            if reader.index == before { reader.advance() }
-        }
-    }
-}
-
-/// Walks over a text and knows the line and the column.
-private struct Reader {
-    private let characters: [Character]
-    private(set) var index = 0
-    private(set) var position = TOMLPositions.Position(line: 1, column: 1)
-
-    init(_ text: String) {
-        characters = Array(text)
-    }
-
-    var next: Character? { index < characters.count ? characters[index] : nil }
-    var isAtEnd: Bool { index >= characters.count }
-
-    mutating func advance() {
-        guard let next else { return }
-        index += 1
-        if next.isNewline {
-            position.line += 1
-            position.column = 1
-        } else {
-            position.column += 1
+    private mutating func readArray(_ reader: inout TOMLOutlineReader, of path: [String], depth: Int) {
+        while fault == nil {
+            reader.skipBlanks(linesToo: true)
+            if reader.take("]") { return }
+            readValue(&reader, of: path + [""], depth: depth)
+            reader.skipBlanks(linesToo: true)
+            if !reader.take(","), reader.next != "]" { mark(reader.position) }
         }
     }
 
-    mutating func skipBlanks(linesToo: Bool, commas: Bool = false) {
-        while let next {
-            if next == "#" {
-                guard linesToo else { return }
-                skipLine()
-            } else if next == " " || next == "\t" || (linesToo && next.isNewline) || (commas && next == ",") {
-                advance()
-            } else {
-                return
-            }
+    private mutating func readTable(_ reader: inout TOMLOutlineReader, of path: [String], depth: Int) {
+        reader.skipBlanks(linesToo: false)
+        if reader.take("}") { return }
+        while fault == nil {
+            reader.skipBlanks(linesToo: false)
+            readPair(&reader, in: path, depth: depth)
+            reader.skipBlanks(linesToo: false)
+            if reader.take("}") { return }
+            if !reader.take(",") { mark(reader.position) }
         }
-    }
-
-    mutating func skipLine() {
-        while let next, !next.isNewline { advance() }
-    }
-
-    /// Reads a key of one or more parts: `a`, `"a.b"`, `a.b`.
-    mutating func key() -> [String] {
-        var parts: [String] = []
-        while true {
-            skipBlanks(linesToo: false)
-            var part = ""
-            if next == "\"" || next == "'" {
-                let start = index + 1
-                skipString()
-                part = String(characters[min(start, characters.count)..<max(start, min(index - 1, characters.count))])
-            } else {
-                while let next, next.isLetter || next.isNumber || next == "-" || next == "_" {
-                    part.append(next)
-                    advance()
-                }
-            }
-            parts.append(part)
-            skipBlanks(linesToo: false)
-            guard next == "." else { return parts }
-            advance()
-        }
-    }
-
-    /// Passes over a string of one of the four kinds.
-    mutating func skipString() {
-        guard let quote = next else { return }
-        advance()
-        let isLong = next == quote && index + 1 < characters.count && characters[index + 1] == quote
-        if isLong {
-            advance()
-            advance()
-        } else if next == quote {
-            advance()
-            return
-        }
-        var run = 0
-        while let next {
-            if next == "\\", quote == "\"" {
-                advance()
-                run = 0
-            } else if next == quote {
-                run += 1
-            } else {
-                if !isLong, next.isNewline { return }
-                run = 0
-            }
-            advance()
-            if run == (isLong ? 3 : 1) { break }
-        }
-    }
-
-    mutating func skipBareValue() {
-        let start = index
-        while let next, next != ",", next != "]", next != "}", next != "#", !next.isNewline { advance() }
-        if index == start { advance() }
     }
 }

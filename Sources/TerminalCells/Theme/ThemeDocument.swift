@@ -40,12 +40,13 @@ struct ThemeDocument {
     }
 
     private static func parse(_ source: ThemeSource) throws(ThemeError) -> TOMLTable {
-        // The parser takes a C string and would not see what follows.
-        if source.text.utf8.contains(0) {
+        if let hazard = TOMLHazard.first(in: source.text) {
             throw ThemeError(
                 file: source.file,
-                problem: "the file contains a NUL character",
-                advice: "make it a text file"
+                line: hazard.position.line,
+                column: hazard.position.column,
+                problem: hazard.problem,
+                advice: hazard.advice
             )
         }
         do {

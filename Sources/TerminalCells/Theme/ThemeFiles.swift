@@ -122,8 +122,8 @@ extension ThemeFiles {
     ///
     /// - Parameters:
     ///   - name: The theme's name or path.
-    ///   - isBuiltIn: Whether the user's directories are left out: a theme that inherits from its own name means the one
-    ///     that it replaces.
+    ///   - isBuiltIn: Whether the user's directories are left out: a theme that inherits from its own name means the
+    ///     one that it replaces.
     /// - Returns: The text.
     /// - Throws: `ThemeError` where there is none or it cannot be read.
     func source(named name: String, isBuiltIn: Bool = false) throws(ThemeError) -> ThemeSource {

@@ -1,0 +1,78 @@
+import CircuitBreaker
+import ResilientRedis
+import Testing
+
+@Suite struct ClassificationTests {
+    private let bench = Bench(failureThreshold: 5)
+    private var redis: ResilientRedis { bench.redis }
+    private var connection: ScriptedRedis { bench.connection }
+
+    @Test("a caller's mistake is no failure, never trips the circuit and does not ask the cache")
+    func mistakes() async {
+        connection.answer(.ok)
+        await redis.set("k", "v")
+        connection.fail(with: RedisError.serverReply("WRONGTYPE Operation against a key"))
+        for _ in 0..<10 {
+            #expect(await redis.get("k", default: "d") == "d")
+        }
+        let snapshot = bench.breaker.snapshot()
+        #expect(snapshot.state == .closed)
+        #expect(snapshot.counters.failed == 0)
+        #expect(snapshot.counters.ignored == 10)
+        #expect(bench.lookups == [0, 0])
+    }
+
+    @Test("a server that cannot serve trips the circuit as a dead one does, and the cache answers")
+    func failures() async {
+        connection.answer(.ok)
+        await redis.set("k", "v")
+        connection.fail(with: RedisError.serverReply("LOADING Redis is loading the dataset in memory"))
+        for _ in 0..<6 {
+            #expect(await redis.get("k") == "v")
+        }
+        let snapshot = bench.breaker.snapshot()
+        #expect(snapshot.state == .open)
+        #expect(snapshot.counters.failed == 5)
+        #expect(snapshot.counters.refused == 1)
+        #expect(snapshot.lastFailure?.text == "LOADING Redis is loading the dataset in memory")
+        #expect(bench.lookups == [6, 0])
+    }
+
+    @Test("a failure among the replies of a pipeline counts, also behind a mistake")
+    func pipelines() async {
+        connection.answer(.error("WRONGTYPE no"), .error("OOM command not allowed"))
+        _ = await redis.pipeline([.get("a"), .set("b", "v")], fallback: [])
+        #expect(bench.breaker.snapshot().counters.failed == 1)
+    }
+
+    @Test("a cancelled call counts neither way and asks nobody")
+    func cancelled() async {
+        connection.fail(with: CancellationError())
+        #expect(await redis.get("k") == nil)
+        let counters = bench.breaker.snapshot().counters
+        #expect(counters.ignored == 1)
+        #expect(counters.failed == 0)
+        #expect(bench.lookups == [0, 0])
+    }
+
+    @Test("the rule that a configuration brings along is asked after the rule for Redis")
+    func rules() {
+        var configuration = CircuitBreaker.Configuration()
+        configuration.isFailure = { ($0 as? RedisError) != .connectionClosed }
+        let rule = ResilientRedis.configuration(configuration).isFailure
+        #expect(rule(RedisError.connectionRefused))
+        #expect(!rule(RedisError.connectionClosed))
+        #expect(!rule(RedisError.serverReply("WRONGTYPE no")))
+        #expect(rule(RedisError.serverReply("OOM")))
+    }
+
+    @Test("an injected failure is answered as a real one")
+    func injected() async {
+        connection.answer(.ok)
+        await redis.set("k", "v")
+        bench.breaker.inject(.next(1))
+        #expect(await redis.get("k") == "v")
+        #expect(connection.sent.count == 1)
+        #expect(bench.lookups == [1, 0])
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import PseudoTerminal
+import Testing
+
+@Suite("The command line")
+struct CommandLineTests {
+    /// How the program ended, started without a terminal.
+    private struct Ending {
+        var status: Int32
+        var output: String
+        var error: String
+    }
+
+    private func run(_ arguments: [String]) throws -> Ending {
+        let process = Process()
+        let path = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.environment = BuiltExecutable.environment()
+        let (output, error) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = error
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let complaint = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return Ending(status: process.terminationStatus, output: text, error: complaint)
+    }
+
+    @Test(
+        "what cannot be understood is one line that names it, and status 64",
+        arguments: [
+            (["--frobnicate"], "--frobnicate"),
+            (["demo", "--scenario", "doom"], "doom"),
+            (["demo", "--theme", "doom"], "doom"),
+            (["demo", "--interval", "soon"], "soon"),
+            (["demo", "--interval", "1ms"], "out of range"),
+            (["demo", "--ascii", "--unicode"], "--ascii"),
+            (["ftp://auth:8000"], "ftp"),
+            (["http://"], "http://"),
+            (["dmeo"], "dmeo"),
+            (["http://user:secret@auth:8000"], "auth:8000"),
+            (["http://auth:99999"], "auth:99999"),
+            (["http://auth:8000", "--path", "a b"], "a b"),
+        ]
+    )
+    func usage(arguments: [String], named: String) throws {
+        let ending = try run(arguments)
+        #expect(ending.status == 64)
+        #expect(ending.output.isEmpty)
+        #expect(ending.error.hasPrefix("breakertop: "))
+        #expect(ending.error.contains(named), "\(ending.error)")
+        #expect(ending.error.split(separator: "\n").count == 1, "\(ending.error)")
+        #expect(!ending.error.contains("secret"))
+    }
+
+    @Test("an escape sequence in an argument does not come back raw")
+    func sanitised() throws {
+        let ending = try run(["demo", "--theme", "a\u{1B}]0;owned\u{7}b"])
+        #expect(ending.status == 64)
+        #expect(!ending.error.utf8.contains(0x1B))
+        #expect(!ending.error.utf8.contains(0x07))
+    }
+
+    @Test("output to a pipe is one line that says what is missing")
+    func pipe() throws {
+        let ending = try run(["demo"])
+        #expect(ending.status == 69)
+        #expect(ending.output.isEmpty)
+        #expect(ending.error.contains("standard output is not a terminal"))
+        #expect(ending.error.split(separator: "\n").count == 1)
+    }
+
+    @Test(
+        "help and version are for standard output and a success",
+        arguments: [["--help"], ["--version"], ["demo", "--help"]]
+    )
+    func help(arguments: [String]) throws {
+        let ending = try run(arguments)
+        #expect(ending.status == 0)
+        #expect(!ending.output.isEmpty)
+        #expect(ending.error.isEmpty)
+    }
+
+    @Test("a terminal that cannot move the cursor is told so", arguments: ["dumb", "no-such-terminal"])
+    func terminals(term: String) throws {
+        let path = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")
+        let terminal = try PseudoTerminal(columns: 80, rows: 24)
+        try terminal.spawn(path, ["demo"], environment: BuiltExecutable.environment(["TERM": term]))
+        #expect(try terminal.waitForExit() == .exited(69))
+        #expect(terminal.text.contains("TERM=\(term)"))
+        #expect(!terminal.text.contains("\u{1B}"))
+    }
+}
+
+@Suite("Leaving")
+struct LeavingTests {
+    @Test(
+        "the terminal is as it was, whatever ends the program",
+        arguments: [Way.key, .signal(SIGTERM), .signal(SIGINT), .signal(SIGHUP), .signal(SIGQUIT)]
+    )
+    func restored(_ way: Way) throws {
+        let path = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")
+        let terminal = try PseudoTerminal(columns: 80, rows: 24)
+        let before = terminal.settings()
+        try terminal.spawn(path, ["demo"], environment: BuiltExecutable.environment())
+        try terminal.wait(for: "CLOSED")
+        #expect(!areEqual(before, terminal.settings()))
+        let start = ContinuousClock.now
+        switch way {
+        case .key:
+            terminal.send("q")
+            #expect(try terminal.waitForExit() == .exited(0))
+        case .signal(let number):
+            terminal.signal(number)
+            #expect(try terminal.waitForExit() == .exited(128 + number))
+        }
+        #expect(start.duration(to: .now) < .seconds(1))
+        #expect(areEqual(before, terminal.settings()))
+        let left = try #require(terminal.text.range(of: "\u{1B}[?1049l", options: .backwards))
+        let entered = try #require(terminal.text.range(of: "\u{1B}[?1049h", options: .backwards))
+        #expect(entered.lowerBound < left.lowerBound)
+    }
+
+    enum Way: Sendable {
+        case key
+        case signal(Int32)
+    }
+
+    @Test("a terminal that goes away ends the program within a second")
+    func hangUp() throws {
+        let path = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")
+        let terminal = try PseudoTerminal(columns: 80, rows: 24)
+        try terminal.spawn(path, ["demo"], environment: BuiltExecutable.environment())
+        try terminal.wait(for: "CLOSED")
+        let start = ContinuousClock.now
+        terminal.hangUp()
+        #expect(try terminal.waitForExit(isReading: false) == .exited(129))
+        #expect(start.duration(to: .now) < .seconds(1))
+    }
+}

@@ -1,0 +1,85 @@
+import TerminalCells
+import TerminalHost
+import Testing
+
+private func environment(_ values: [String: String]) -> TerminalEnvironment {
+    TerminalEnvironment { values[$0] }
+}
+
+@Suite struct TerminalEnvironmentTests {
+    @Test(
+        "the locale and TERM decide which characters are drawn",
+        arguments: [
+            ([:], "xterm", GlyphSet.unicode), (["LANG": ""], "xterm", .unicode), (["LANG": "C"], "xterm", .ascii),
+            (["LANG": "POSIX"], "xterm", .ascii), (["LANG": "en_US.UTF-8"], "xterm", .unicode),
+            (["LANG": "en_US.utf8"], "screen-256color", .unicode), (["LANG": "de_DE@euro"], "xterm", .ascii),
+            (["LANG": "de_DE.UTF-8@euro"], "xterm", .unicode), (["LANG": "de_DE.ISO-8859-1"], "xterm", .ascii),
+            (["LANG": "C", "LC_CTYPE": "C.UTF-8"], "xterm", .unicode), (["LC_CTYPE": "UTF-8"], "xterm", .unicode),
+            (["LANG": "C.UTF-8", "LC_ALL": "C"], "xterm", .ascii), (["LC_ALL": "", "LANG": "C"], "xterm", .ascii),
+            (["LANG": "C.UTF-8"], "linux", .linuxConsole), ([:], "linux-16color", .linuxConsole),
+            (["LANG": "C"], "linux", .ascii), (["LANG": "C.UTF-8"], "vt100", .ascii), ([:], "vt220", .ascii),
+            ([:], "vte-256color", .unicode), ([:], "tmux-256color", .unicode),
+        ] as [([String: String], String, GlyphSet)]
+    )
+    func glyphs(_ values: [String: String], _ term: String, _ expected: GlyphSet) {
+        #expect(environment(values.merging(["TERM": term]) { $1 }).suggestedGlyphs == expected)
+    }
+
+    @Test("Unicode output gets a locale that can write it, whatever the environment says")
+    func locales() {
+        #expect(environment([:]).localeNames(for: .unicode).first == "C.UTF-8")
+        #expect(environment(["LANG": "de_DE.UTF-8"]).localeNames(for: .unicode) == ["", "C.UTF-8", "UTF-8"])
+        #expect(environment(["LANG": "C"]).localeNames(for: .unicode).first == "C.UTF-8")
+        #expect(environment(["LANG": "C"]).localeNames(for: .ascii).first == "")
+    }
+
+    @Test("a terminal that descends from xterm is looked for under xterm's name too, another is not")
+    func terms() throws {
+        #expect(try environment(["TERM": "xterm-kitty"]).termNames() == ["xterm-kitty", "xterm-256color", "xterm"])
+        #expect(try environment(["TERM": "alacritty-direct"]).termNames().contains("xterm-256color"))
+        #expect(try environment(["TERM": "xterm"]).termNames() == ["xterm", "xterm-256color"])
+        #expect(try environment(["TERM": "tmux-256color"]).termNames().last == "screen")
+        #expect(try environment(["TERM": "wyse60"]).termNames() == ["wyse60"])
+        #expect(throws: TerminalError.termNotSet) { try environment(["TERM": ""]).termNames() }
+        #expect(throws: TerminalError.cannotMoveCursor(term: "dumb")) { try environment(["TERM": "dumb"]).termNames() }
+    }
+
+    @Test("NO_COLOR and few colours make a screen without, an empty NO_COLOR does not")
+    func colors() {
+        #expect(environment([:]).colorLevel(terminalColors: 256) == .palette256)
+        #expect(environment([:]).colorLevel(terminalColors: 16_777_216) == .palette256)
+        #expect(environment([:]).colorLevel(terminalColors: 88) == .ansi16)
+        #expect(environment([:]).colorLevel(terminalColors: 8) == .ansi16)
+        #expect(environment([:]).colorLevel(terminalColors: -1) == .mono)
+        #expect(environment(["NO_COLOR": "1"]).colorLevel(terminalColors: 256) == .mono)
+        #expect(environment(["NO_COLOR": ""]).colorLevel(terminalColors: 256) == .palette256)
+    }
+
+    @Test(
+        "synchronized updates are left to terminals that are young enough",
+        arguments: [
+            ("xterm-256color", true), ("tmux-256color", true), ("vte", true), ("linux", false), ("vt100", false),
+            ("dumb", false),
+        ]
+    )
+    func synchronized(_ term: String, _ expected: Bool) {
+        #expect(environment(["TERM": term]).allowsSynchronizedUpdates == expected)
+    }
+
+    @Test("ESCDELAY decides how long an Escape waits, within reason")
+    func escapeDelay() {
+        #expect(environment([:]).escapeTimeout == .milliseconds(50))
+        #expect(environment(["ESCDELAY": "200"]).escapeTimeout == .milliseconds(200))
+        #expect(environment(["ESCDELAY": "-4"]).escapeTimeout == .milliseconds(50))
+        #expect(environment(["ESCDELAY": "99999999999999999999"]).escapeTimeout == .milliseconds(50))
+        #expect(environment(["ESCDELAY": "900000"]).escapeTimeout == .milliseconds(5000))
+    }
+
+    @Test("an error is one line, whatever stands in TERM")
+    func errors() {
+        let name = "\u{1B}[2J\nroot\u{202E}" + String(repeating: "x", count: 1000)
+        let hostile = TerminalError.unknownTerm(name).description
+        #expect(hostile.unicodeScalars.allSatisfy { (0x20..<0x7F).contains($0.value) })
+        #expect(hostile.count < 250)
+    }
+}
