@@ -39,11 +39,14 @@ package struct Appearance: Sendable {
         self.showsUTC = showsUTC
     }
 
-    /// The themes for a terminal, the one to begin with first.
-    ///
-    /// A theme that does not load any more is left out; there is always one.
+    /// The theme to begin with, for a terminal.
+    func theme(level: ColorLevel) -> Theme {
+        themeNames.first.flatMap { try? Theme.load(name: $0, files: files, level: level) } ?? .standard(level: level)
+    }
+
+    /// The themes to walk through on a terminal, the one to begin with first; one that cannot be read any more is left out.
     func themes(level: ColorLevel) -> [Theme] {
-        let themes = themeNames.compactMap { try? Theme.load(name: $0, files: files, level: level) }
-        return themes.isEmpty ? [.standard(level: level)] : themes
+        [theme(level: level)]
+            + themeNames.dropFirst().compactMap { try? Theme.load(name: $0, files: files, level: level) }
     }
 }

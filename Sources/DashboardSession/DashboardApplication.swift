@@ -16,10 +16,22 @@ final class DashboardApplication: TerminalApplication {
     /// The wall-clock second that the screen shows.
     private var shownSecond: Int64?
 
-    init(state: DashboardState, terminal: Terminal, monitor: Monitor) {
+    /// Reads the themes to walk through; nil once that is done.
+    private var loadThemes: (() -> [Theme])?
+    private var hasShown = false
+
+    /// An application that draws with the state's own theme at first.
+    ///
+    /// - Parameters:
+    ///   - state: What to show.
+    ///   - terminal: Where.
+    ///   - monitor: What carries out the commands.
+    ///   - loadThemes: Reads all themes, that of the state first; asked after the first frame, which does not wait for it.
+    init(state: DashboardState, terminal: Terminal, monitor: Monitor, loadThemes: @escaping () -> [Theme]) {
         self.state = state
         self.terminal = terminal
         self.monitor = monitor
+        self.loadThemes = loadThemes
     }
 
     func handle(_ event: TerminalEvent) {
@@ -34,11 +46,16 @@ final class DashboardApplication: TerminalApplication {
     }
 
     func frame(for size: TerminalSize) -> Frame {
-        DashboardView.frame(of: state, size: size)
+        hasShown = true
+        return DashboardView.frame(of: state, size: size)
     }
 
     /// Moves the clocks once a second and sleeps until the next one.
     func tick() -> Duration? {
+        if hasShown, let loadThemes {
+            self.loadThemes = nil
+            state.themes = loadThemes()
+        }
         let now = SystemClock.now()
         let nanoseconds = now.wall.nanosecondsSinceEpoch
         let second = nanoseconds / 1_000_000_000

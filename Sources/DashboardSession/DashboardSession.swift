@@ -65,10 +65,12 @@ public struct DashboardSession: Sendable {
         defer { watching.cancel() }
         do throws(TerminalError) {
             let ending = try await withTerminal(TerminalOptions(glyphs: appearance.glyphs)) { terminal in
+                let level = terminal.colorLevel
                 let application = DashboardApplication(
                     state: state(on: terminal),
                     terminal: terminal,
-                    monitor: monitor
+                    monitor: monitor,
+                    loadThemes: { [appearance] in appearance.themes(level: level) }
                 )
                 screen.continuation.yield(application)
                 return application
@@ -92,7 +94,7 @@ public struct DashboardSession: Sendable {
             targets: targets.map(\.description),
             now: SystemClock.now(),
             banner: banner,
-            themes: appearance.themes(level: terminal.colorLevel),
+            themes: [appearance.theme(level: terminal.colorLevel)],
             glyphs: appearance.glyphs ?? terminal.glyphs,
             localClock: .local,
             showsUTC: appearance.showsUTC

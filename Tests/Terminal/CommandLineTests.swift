@@ -12,20 +12,11 @@ struct CommandLineTests {
     }
 
     private func run(_ arguments: [String]) throws -> Ending {
-        let process = Process()
         let path = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.environment = BuiltExecutable.environment()
-        let (output, error) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = error
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        let complaint = String(decoding: error.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        return Ending(status: process.terminationStatus, output: text, error: complaint)
+        let process = try ChildProcess([path] + arguments, environment: BuiltExecutable.environment())
+        let output = process.text(from: process.output)
+        let error = process.text(from: process.error)
+        return Ending(status: process.wait(), output: output, error: error)
     }
 
     @Test(
@@ -40,7 +31,7 @@ struct CommandLineTests {
             (["ftp://auth:8000"], "ftp"),
             (["http://"], "http://"),
             (["dmeo"], "dmeo"),
-            (["http://user:secret@auth:8000"], "auth:8000"),
+            (["http://user:secret@auth:8000"], "password"),
             (["http://auth:99999"], "auth:99999"),
             (["http://auth:8000", "--path", "a b"], "a b"),
         ]

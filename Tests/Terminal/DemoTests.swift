@@ -88,12 +88,21 @@ struct DemoTests {
     @Test("every demo frame says that it is one, also below the dialog, paused and in a small window")
     func labelled() throws {
         let screen = try breakertop("demo")
-        func isLabelled(_ rows: [String]) -> Bool? { rows[0].contains("DEMO simulated") ? true : nil }
-        try screen.wait(for: "the label", within: 10, isLabelled)
-        for key in ["i", "Escape", "?", "Escape", "Space"] {
-            try screen.press(key)
-            try screen.wait(for: "the label after \(key)", within: 2, isLabelled)
+        func isLabelled(_ rows: [String]) -> Bool { rows[0].contains("DEMO simulated") }
+        func wait(for what: String, _ condition: @escaping ([String]) -> Bool) throws {
+            try screen.wait(for: what, within: 10) { isLabelled($0) && condition($0) ? true : nil }
         }
+        func hasDialog(_ rows: [String]) -> Bool {
+            rows.contains { $0.contains("┌ Inject ─") || $0.contains("┌ Keys ") }
+        }
+        try wait(for: "the label") { FocusScreen($0, .wide).state == "CLOSED" }
+        for key in ["i", "?"] {
+            try screen.press(key)
+            try wait(for: "the label over the dialog of \(key)", hasDialog)
+            try screen.press("Escape")
+            try wait(for: "the label after the dialog of \(key)") { !hasDialog($0) }
+        }
+        try screen.press("Space")
         try screen.wait(for: "PAUSED", within: 2) { $0[0].contains("PAUSED −00:0") ? true : nil }
         try screen.resize(columns: 40, rows: 10)
         try screen.wait(for: "the label at 40×10", within: 2) { rows in

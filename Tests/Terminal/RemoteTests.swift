@@ -48,7 +48,7 @@ struct RemoteTests {
         #expect(open.fallbacks == 5)
         #expect(open.cacheHitRatio == 75)
 
-        server.answer(Self.passive, Self.body("half_open", total: 1010, failed: 5, fallback: 5))
+        server.answer(Self.passive, Self.body("half_open", total: 1010, failed: 5, fallback: 5, hits: 3, misses: 1))
         try screen.wait(for: "HALF-OPEN", within: prompt) {
             FocusScreen($0, .wide).state == "HALF-OPEN" ? true : nil
         }

@@ -1,4 +1,5 @@
 import Foundation
+import PseudoTerminal
 
 /// A program in a pane of a real tmux, on a server of its own.
 ///
@@ -13,9 +14,8 @@ final class TmuxScreen {
     let rows: Int
 
     private let server: String
-    private let control: Process
-    private let controlOutput: Pipe
-    private let controlInput: Pipe
+    private let host: ChildProcess
+    private let control: ChildProcess
 
     /// Starts a command in a fresh pane; `TERM` inside is what tmux makes it.
     init(columns: Int, rows: Int, command: [String], environment: [String: String] = [:]) throws {
@@ -24,30 +24,27 @@ final class TmuxScreen {
         self.server = "breakertop-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0 ..< .max))"
         let settings = environment.map { "\($0.key)=\(Self.quoted($0.value))" }.sorted()
         let line = (["exec", "env"] + settings + command.map(Self.quoted)).joined(separator: " ")
-        _ = try Self.tmux(
-            server,
-            [
-                "-f", "/dev/null", "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", line, ";",
-                "set-option", "-g", "status", "off", ";", "set-option", "-g", "remain-on-exit", "on", ";",
-                "set-option", "-g", "escape-time", "0",
-            ],
-            startsServer: true
+
+        host = try ChildProcess(
+            ["tmux", "-u", "-L", server, "-f", "/dev/null", "-D"],
+            environment: BuiltExecutable.environment()
         )
-        control = Process()
-        controlOutput = Pipe()
-        controlInput = Pipe()
-        control.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        control.arguments = ["tmux", "-L", server, "-C", "attach", "-f", "ignore-size"]
-        control.standardOutput = controlOutput
-        control.standardInput = controlInput
-        control.standardError = FileHandle.nullDevice
-        try control.run()
+        try Self.retry(within: .seconds(10)) { [server] in
+            try Self.tmux(server, ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "sleep 600"])
+        }
+        for option in [["status", "off"], ["remain-on-exit", "on"]] {
+            _ = try Self.tmux(server, ["set-option", "-g"] + option)
+        }
+        _ = try Self.tmux(server, ["set-option", "-s", "escape-time", "0"])
+        _ = try Self.tmux(server, ["respawn-window", "-k", line])
+        control = try ChildProcess(
+            ["tmux", "-N", "-L", server, "-C", "attach", "-f", "ignore-size"],
+            environment: BuiltExecutable.environment()
+        )
     }
 
     deinit {
         _ = try? Self.tmux(server, ["kill-server"])
-        control.terminate()
-        control.waitUntilExit()
     }
 
     /// The screen as it stands: one string a row, as many characters as columns, blanks included.
@@ -100,17 +97,11 @@ final class TmuxScreen {
 
     /// Sleeps until tmux reports output or the time is over.
     private func awaitOutput(atMost time: Duration) {
-        var descriptor = pollfd(
-            fd: controlOutput.fileHandleForReading.fileDescriptor,
-            events: Int16(POLLIN),
-            revents: 0
-        )
-        let milliseconds = min(
-            1000,
-            max(1, time.components.seconds * 1000 + time.components.attoseconds / 1_000_000_000_000_000)
-        )
-        if poll(&descriptor, 1, Int32(milliseconds)) > 0 {
-            _ = controlOutput.fileHandleForReading.availableData
+        var descriptor = pollfd(fd: control.output, events: Int16(POLLIN), revents: 0)
+        let milliseconds = Int32(min(1000, max(1, time / .milliseconds(1))))
+        if poll(&descriptor, 1, milliseconds) > 0 {
+            var discarded = [UInt8](repeating: 0, count: 65_536)
+            _ = read(control.output, &discarded, discarded.count)
         }
     }
 
@@ -118,28 +109,30 @@ final class TmuxScreen {
         "'" + text.replacingOccurrences(of: "'", with: "'\\''") + "'"
     }
 
-    /// Runs one tmux command.
-    ///
-    /// - Parameters:
-    ///   - server: The name of the server.
-    ///   - arguments: The command.
-    ///   - startsServer: Whether the server begins with it: a server keeps what it inherits open, so its output is not read.
-    /// - Returns: What it printed.
-    /// - Throws: A ``Failure`` where it did not succeed.
-    private static func tmux(_ server: String, _ arguments: [String], startsServer: Bool = false) throws -> String {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["tmux", "-u", "-L", server] + arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = startsServer ? FileHandle.nullDevice : output
-        process.standardError = startsServer ? FileHandle.nullDevice : output
-        try process.run()
-        let data = startsServer ? Data() : output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let text = String(decoding: data, as: UTF8.self)
-        guard process.terminationStatus == 0 else {
-            throw Failure(description: "tmux \(arguments.joined(separator: " ")): \(text)")
+    /// Does something again until it succeeds or the time is over.
+    private static func retry(within time: Duration, _ body: () throws -> some Any) throws {
+        let deadline = ContinuousClock.now.advanced(by: time)
+        while true {
+            do {
+                _ = try body()
+                return
+            } catch {
+                guard ContinuousClock.now < deadline else { throw error }
+            }
+        }
+    }
+
+    /// Runs one tmux command on a server that is there already, and returns what it printed.
+    @discardableResult
+    private static func tmux(_ server: String, _ arguments: [String]) throws -> String {
+        let process = try ChildProcess(
+            ["tmux", "-u", "-N", "-L", server] + arguments,
+            environment: BuiltExecutable.environment()
+        )
+        let text = process.text(from: process.output)
+        let complaint = process.text(from: process.error)
+        guard process.wait() == 0 else {
+            throw Failure(description: "tmux \(arguments.joined(separator: " ")): \(text)\(complaint)")
         }
         return text
     }

@@ -51,7 +51,7 @@ enum OverviewView {
         TableColumn("CALLS/s", alignment: .trailing, minimum: 7, ideal: 8, leaves: 1),
         TableColumn("FALLBACK/s", alignment: .trailing, minimum: 10),
         TableColumn("CACHE%", alignment: .trailing, minimum: 6, leaves: 0),
-        TableColumn("FOR", alignment: .trailing, minimum: 8, ideal: 10),
+        TableColumn("FOR", alignment: .trailing, minimum: 8, ideal: 12),
     ]
 
     static let instanceColumn = 2
