@@ -29,6 +29,7 @@ package struct ChartWindow: Hashable, Sendable {
     /// - Parameters:
     ///   - columns: The columns there are.
     ///   - interval: How far apart the readings are: a finer bucket would have holes.
+    /// - Returns: The width, one of a fixed list.
     package func bucketWidth(columns: Int, interval: Duration) -> Duration {
         let needed = max(span / max(columns, 1), interval)
         return ChartWindow.widths.first { $0 >= needed } ?? .seconds(60)

@@ -2,7 +2,9 @@ package import CircuitMonitor
 package import DisplayText
 
 extension DashboardState {
-    /// Hears one event and says what is to be done. Pure: the same state, event and time give the same result.
+    /// Hears one event and says what is to be done.
+    ///
+    /// Pure: the same state, event and time give the same result.
     package mutating func update(_ event: DashboardEvent, at now: Moment) -> [Command] {
         self.now = now
         if let message, message.until <= now.monotonic {

@@ -20,6 +20,9 @@ struct RecencyList<Key: Hashable, Value> {
 
     var count: Int { places.count }
 
+    /// Places taken or free: as many as it has ever held at once.
+    var placeCount: Int { nodes.count }
+
     func contains(_ key: Key) -> Bool { places[key] != nil }
 
     /// What stood in the way of a value that was stored.

@@ -2,7 +2,7 @@ import Testing
 
 @testable import CircuitBreaker
 
-@Suite("Events")
+@Suite("Events", .timeLimit(.minutes(1)))
 struct EventTests {
     let clock = ManualClock()
 

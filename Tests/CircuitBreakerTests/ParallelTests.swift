@@ -2,7 +2,7 @@ import CircuitBreaker
 import Synchronization
 import Testing
 
-@Suite("Many at once")
+@Suite("Many at once", .timeLimit(.minutes(2)))
 struct ParallelTests {
     /// What the tasks themselves saw, to be compared with what the breaker counted.
     private struct Tally: Equatable {

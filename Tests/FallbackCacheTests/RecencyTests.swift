@@ -1,7 +1,8 @@
 import CircuitBreaker
-import FallbackCache
 import Synchronization
 import Testing
+
+@testable import FallbackCache
 
 @Suite("Which entry gives way")
 struct RecencyTests {
@@ -111,6 +112,17 @@ struct RecencyTests {
         cache.store(3, for: "c")
         #expect(cache.value(for: "c") == 3)
         #expect(cache.figures.evictions == 1)
+    }
+
+    @Test("Places that fall free are used again, however often entries come and go")
+    func placesAreReused() {
+        var list = RecencyList<Int, Int>()
+        for number in 0..<10_000 {
+            _ = list.set(number, for: number, limit: 8)
+            if number % 3 == 0 { _ = list.remove(number - 1) }
+        }
+        #expect(list.count <= 8)
+        #expect(list.placeCount <= 8)
     }
 
     @Test("Values leave the memory when they are replaced, give way, are removed or forgotten")

@@ -8,6 +8,7 @@ enum InjectionText {
     /// - Parameters:
     ///   - injection: The injection as it was read.
     ///   - age: The time since it was read.
+    /// - Returns: The words.
     static func badge(_ injection: Injection, age: Duration) -> DisplayText {
         if let left = timeLeft(injection, age: age) { return "INJECTED \(left) left" }
         if let calls = injection.callsLeft { return "INJECTED \(Figures.count(calls)) calls left" }

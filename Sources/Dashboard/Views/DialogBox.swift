@@ -8,6 +8,7 @@ enum DialogBox {
     /// - Parameters:
     ///   - content: The columns and rows within the border.
     ///   - area: What the box lies over.
+    /// - Returns: The box with its border.
     static func place(_ content: TerminalSize, in area: Rect) -> Rect {
         let columns = min(area.columns, content.columns + 2)
         let rows = min(area.rows, content.rows + 2)

@@ -44,11 +44,11 @@ enum OverviewView {
     /// The order in which columns leave a narrow table: CACHE%, CALLS/s, INSTANCE (which folds into the circuit), HISTORY.
     static let columns = [
         TableColumn("STATE", minimum: 11, ideal: 11),
-        TableColumn("CIRCUIT", minimum: 14, ideal: 16, maximum: 40, isFlexible: true),
-        TableColumn("INSTANCE", minimum: 14, ideal: 16, maximum: 28, leaves: 2, isFlexible: true),
-        TableColumn("HISTORY 5m", minimum: 16, ideal: 32, maximum: 32, leaves: 3),
+        TableColumn("CIRCUIT", minimum: 14, ideal: 18, maximum: 40, isFlexible: true),
+        TableColumn("INSTANCE", minimum: 10, ideal: 14, maximum: 28, leaves: 2, isFlexible: true),
+        TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 32, leaves: 3, isFlexible: true),
         TableColumn("FAIL%", alignment: .trailing, minimum: 7, ideal: 9),
-        TableColumn("CALLS/s", alignment: .trailing, minimum: 7, ideal: 8, leaves: 1),
+        TableColumn("CALLS/s", alignment: .trailing, minimum: 7, leaves: 1),
         TableColumn("FALLBACK/s", alignment: .trailing, minimum: 10),
         TableColumn("CACHE%", alignment: .trailing, minimum: 6, leaves: 0),
         TableColumn("FOR", alignment: .trailing, minimum: 8, ideal: 12),

@@ -1,0 +1,35 @@
+import CircuitMonitor
+import Dashboard
+import TerminalCells
+import Testing
+
+/// Whole frames, compared as text, and the styles of the cells that matter.
+@Suite("The focus as a frame")
+struct FocusFrameTests {
+    @Test("120×40")
+    func wide() {
+        #expect(Scene.outage().rows(120, 40).joined(separator: "\n") == ExpectedFrames.wide)
+    }
+
+    @Test("80×24")
+    func narrow() {
+        #expect(Scene.outage().rows(80, 24).joined(separator: "\n") == ExpectedFrames.narrow)
+    }
+
+    @Test("40×10 keeps state, failure rate, fallbacks and duration")
+    func small() {
+        #expect(Scene.outage().rows(40, 10).joined(separator: "\n") == ExpectedFrames.small)
+    }
+
+    @Test("the state's cell and the strips have the state's own style")
+    func styles() {
+        let scene = Scene.outage()
+        let frame = scene.frame(120, 40)
+        #expect(frame[15, 29].text == "◐")
+        #expect(frame[15, 29].style.foreground == scene.state.theme.style(.stateHalfOpen).foreground)
+        // The rightmost column of the history is now: half-open, in the second of the three rows.
+        #expect(frame[117, 3].text == "█")
+        #expect(frame[117, 3].style.foreground == scene.state.theme.style(.stateHalfOpen).foreground)
+        #expect(frame[117, 2].text == " " && frame[117, 4].text == " ")
+    }
+}
