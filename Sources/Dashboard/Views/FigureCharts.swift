@@ -61,7 +61,7 @@ struct FigureCharts {
             above: area,
             on: &canvas
         )
-        let scale = Scale(of: buckets(in: area, valuesPerColumn: perColumn(canvas)).compactMap(\.refusedPerSecond))
+        let scale = Scale(of: buckets(in: area, valuesPerColumn: perColumn(canvas)).map(\.refusedPerSecond))
         drawArea(
             \.refusedPerSecond,
             maximum: scale.maximum,
@@ -84,7 +84,7 @@ struct FigureCharts {
             guard let succeeded = bucket.succeededPerSecond, let failed = bucket.failedPerSecond else { return nil }
             return [succeeded, failed, bucket.refusedPerSecond ?? 0]
         }
-        let scale = Scale(of: columns.compactMap { $0?.reduce(0, +) })
+        let scale = Scale(of: columns.map { $0?.reduce(0, +) })
         StackedChart(
             series: [
                 StackedChart.Series(style: canvas.theme.style(.metricSuccess), filling: .solid),
@@ -151,9 +151,13 @@ struct FigureCharts {
 struct Scale: Hashable {
     let maximum: Double
 
-    /// The least of 1, 2, 5, 10, 20, 50… that is not exceeded.
-    init(of values: [Double]) {
-        let highest = values.max() ?? 0
+    /// The least of 1, 2, 5, 10, 20, 50… that no value exceeds.
+    ///
+    /// The newest value does not count while there are others: its bucket has hardly begun, and a burst in it would have the whole
+    /// chart jump.
+    init(of values: [Double?]) {
+        let settled = values.dropLast().compactMap(\.self)
+        let highest = settled.max() ?? values.last.flatMap(\.self) ?? 0
         var step = 1.0
         while step < highest, step < 1e18 {
             if step * 2 >= highest {
