@@ -5,12 +5,17 @@ import PackageDescription
 // Who may import whom is decided here and nowhere else: the watcher (`DashboardSession` down to `DisplayText`) and the
 // watched service (`DemoService` down to `CircuitBreaker`) meet in `breakertop` and in the in-process source only.
 
-let strict: [SwiftSetting] = [
+var strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),  // SE-0335
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
+
+// Not for everybody who builds: a later compiler may warn of what this one does not know.
+if Context.environment["CI"] != nil {
+    strict.append(.treatAllWarnings(as: .error))  // SE-0480
+}
 
 let package = Package(
     name: "breakertop",
