@@ -92,7 +92,7 @@ let package = Package(
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
 
         // One folder of tests per target; `Terminal` runs the program itself.
-        .testTarget(name: "CircuitBreakerTests", dependencies: ["CircuitBreaker"]),
+        .testTarget(name: "CircuitBreakerTests", dependencies: ["CircuitBreaker", "FallbackCache"]),
         .testTarget(name: "FallbackCacheTests", dependencies: ["FallbackCache", "CircuitBreaker"]),
         .testTarget(name: "ResilientRedisTests", dependencies: ["ResilientRedis", "CircuitBreaker", "FallbackCache"]),
         .testTarget(

@@ -29,8 +29,8 @@ struct BreakerStateMachine: Sendable {
     /// What becomes of a call that begins.
     enum Admission: Hashable, Sendable {
         case admitted(Ticket, addedLatency: Duration?)
-        /// To be failed without being made.
-        case injectedFailure(Ticket)
+        /// Failed without being made, and counted already: nothing that falls due may come in between.
+        case injectedFailure
         /// Refused; probes are let through at a time, where one is known.
         case refused(until: Int64?)
     }
@@ -94,7 +94,7 @@ struct BreakerStateMachine: Sendable {
     ///   - now: The time; read only where it decides something.
     ///   - wall: The time of day, for the events; likewise.
     ///   - chance: A number from 0 up to 1, drawn only where a share of the calls is failed.
-    /// - Returns: Whether it may be made; except after a refusal ``end(_:_:now:wall:)`` is due for its ticket.
+    /// - Returns: Whether it may be made; where it is, ``end(_:_:now:wall:)`` is due for its ticket.
     mutating func begin(now: () -> Int64, wall: () -> Timestamp, chance: () -> Double) -> Admission {
         counters.total += 1
         if needsNoTime {
@@ -108,7 +108,7 @@ struct BreakerStateMachine: Sendable {
         }
         switch phase {
         case .closed:
-            return admit(probe: nil, wall: wall, chance: chance)
+            return admit(probe: nil, at: now, wall: wall, chance: chance)
         case .open(let until):
             counters.refused += 1
             return .refused(until: until)
@@ -123,11 +123,16 @@ struct BreakerStateMachine: Sendable {
             lastProbe += 1
             let deadline = now.addingClamped(max(0, settings.probeTimeout.clampedNanoseconds))
             probes.append(Probe(number: lastProbe, generation: generation, deadline: deadline))
-            return admit(probe: lastProbe, wall: wall, chance: chance)
+            return admit(probe: lastProbe, at: now, wall: wall, chance: chance)
         }
     }
 
-    private mutating func admit(probe: UInt64?, wall: () -> Timestamp, chance: () -> Double) -> Admission {
+    private mutating func admit(
+        probe: UInt64?,
+        at now: Int64,
+        wall: () -> Timestamp,
+        chance: () -> Double
+    ) -> Admission {
         counters.inFlight += 1
         let ticket = Ticket(generation: generation, probe: probe)
         switch injection {
@@ -136,12 +141,18 @@ struct BreakerStateMachine: Sendable {
         case .next(let calls):
             injection = calls > 1 ? .next(calls - 1) : nil
             if injection == nil { log.append(.injection("over"), at: wall()) }
-            return .injectedFailure(ticket)
+            return failInjected(ticket, at: now, wall: wall)
         case .share(let share, _):
-            return chance() < share ? .injectedFailure(ticket) : .admitted(ticket, addedLatency: nil)
+            guard chance() < share else { return .admitted(ticket, addedLatency: nil) }
+            return failInjected(ticket, at: now, wall: wall)
         case .latency(let latency, _):
             return .admitted(ticket, addedLatency: latency)
         }
+    }
+
+    private mutating func failInjected(_ ticket: Ticket, at now: Int64, wall: () -> Timestamp) -> Admission {
+        settle(ticket, .failure(text: InjectedFailure().description, isInjected: true), at: now, wall: wall)
+        return .injectedFailure
     }
 
     /// A call ends.
@@ -159,6 +170,11 @@ struct BreakerStateMachine: Sendable {
         }
         let now = now()
         advance(to: now, wall: wall)
+        settle(ticket, outcome, at: now, wall: wall)
+    }
+
+    /// What an outcome does to a machine that has made up for what was due.
+    private mutating func settle(_ ticket: Ticket, _ outcome: Outcome, at now: Int64, wall: () -> Timestamp) {
         if let number = ticket.probe {
             // A probe that timed out has been counted already.
             guard let index = probes.firstIndex(where: { $0.number == number }) else { return }

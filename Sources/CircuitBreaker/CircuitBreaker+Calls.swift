@@ -100,10 +100,8 @@ extension CircuitBreaker {
         switch begin() {
         case .admitted(let ticket, let latency):
             return Permit(breaker: self, ticket: ticket, addedLatency: latency)
-        case .injectedFailure(let ticket):
-            let failure = InjectedFailure()
-            end(ticket, .failure(text: failure.description, isInjected: true))
-            throw failure
+        case .injectedFailure:
+            throw InjectedFailure()
         case .refused(let until):
             throw CircuitRefusal(retryAt: until)
         }

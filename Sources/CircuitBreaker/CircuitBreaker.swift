@@ -116,7 +116,7 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Calls
 
-    /// Begins a call; what it returns must be handed to ``end(_:_:)`` exactly once unless it is a refusal.
+    /// Begins a call; the ticket it returns, if any, must be handed to ``end(_:_:)`` exactly once.
     func begin() -> BreakerStateMachine.Admission {
         let (admission, woken) = core.withLock { core in
             let admission = core.machine.begin(now: clock.monotonic, wall: clock.wall, chance: configuration.random)

@@ -13,7 +13,7 @@ struct RandomComparisonTests {
         var now: Int64
         var machine: BreakerStateMachine
         let rules: ReferenceBreaker
-        var calls: [(ticket: BreakerStateMachine.Ticket, call: ReferenceBreaker.Call, mustFail: Bool)] = []
+        var calls: [(ticket: BreakerStateMachine.Ticket, call: ReferenceBreaker.Call)] = []
 
         init(seed: UInt64) {
             var chance = SplitMix64(seed: seed)
@@ -66,9 +66,9 @@ struct RandomComparisonTests {
             let admission = machine.begin(now: { time }, wall: { wall }, chance: { share })
             switch (admission, rules.begin(at: now, chance: share)) {
             case (.admitted(let ticket, let latency), .go(let call, let expected)) where latency == expected:
-                calls.append((ticket, call, false))
-            case (.injectedFailure(let ticket), .failOnPurpose(let call)):
-                calls.append((ticket, call, true))
+                calls.append((ticket, call))
+            case (.injectedFailure, .failedOnPurpose):
+                break
             case (.refused(let until), .no(let expected)) where until == expected:
                 break
             case (let admission, let verdict):
@@ -79,17 +79,13 @@ struct RandomComparisonTests {
 
         private mutating func end() {
             guard !calls.isEmpty else { return }
-            let (ticket, call, mustFail) = calls.remove(at: Int(chance.next() % UInt64(calls.count)))
+            let (ticket, call) = calls.remove(at: Int(chance.next() % UInt64(calls.count)))
             let (outcome, fate): (BreakerStateMachine.Outcome, ReferenceBreaker.Fate) =
-                if mustFail {
-                    (.failure(text: "on purpose", isInjected: true), .badOnPurpose)
-                } else {
-                    pick([
-                        (.success, .good), (.success, .good), (.success, .good), (.ignored, .neutral),
-                        (.failure(text: "gone", isInjected: false), .bad),
-                        (.failure(text: "gone", isInjected: false), .bad),
-                    ])
-                }
+                pick([
+                    (.success, .good), (.success, .good), (.success, .good), (.ignored, .neutral),
+                    (.failure(text: "gone", isInjected: false), .bad),
+                    (.failure(text: "gone", isInjected: false), .bad),
+                ])
             let (time, wall) = (now, wall)
             machine.end(ticket, outcome, now: { time }, wall: { wall })
             rules.end(call, as: fate, at: now)

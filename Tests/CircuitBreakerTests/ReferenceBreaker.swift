@@ -28,7 +28,7 @@ final class ReferenceBreaker {
 
     enum Verdict {
         case go(Call, latency: Duration?)
-        case failOnPurpose(Call)
+        case failedOnPurpose
         case no(until: Int64?)
     }
 
@@ -112,9 +112,11 @@ final class ReferenceBreaker {
         case .next(let left)?:
             rehearsal = left == 1 ? nil : (.next(left - 1), nil)
             if left == 1 { notes.append(Note(at: now)) }
-            return .failOnPurpose(call)
+            finish(call, as: .badOnPurpose, "injected failure", at: now)
+            return .failedOnPurpose
         case .share(let share, _)? where chance < share:
-            return .failOnPurpose(call)
+            finish(call, as: .badOnPurpose, "injected failure", at: now)
+            return .failedOnPurpose
         case .latency(let latency, _)?:
             return .go(call, latency: latency)
         default:
@@ -124,7 +126,7 @@ final class ReferenceBreaker {
 
     func end(_ call: Call, as fate: Fate, at now: Int64) {
         catchUp(now)
-        if call.fate == .running { finish(call, as: fate, fate == .badOnPurpose ? "on purpose" : "gone", at: now) }
+        if call.fate == .running { finish(call, as: fate, "gone", at: now) }
     }
 
     private func finish(_ call: Call, as fate: Fate, _ text: String, at time: Int64) {
