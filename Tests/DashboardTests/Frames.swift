@@ -53,10 +53,13 @@ struct Scene {
         _ reading: Reading,
         target: Int = 0,
         name: DisplayText? = "redis",
-        instance: DisplayText = "auth-1"
+        instance: DisplayText = "auth-1",
+        notice: DisplayText? = nil
     ) {
         let id = CircuitID(target: TargetID(index: target), instance: instance, name: name)
-        hear(.polled(result(.readings([CircuitReading(id: id, reading: reading)]), target)))
+        var result = result(.readings([CircuitReading(id: id, reading: reading)]), target)
+        result.notice = notice
+        hear(.polled(result))
     }
 
     /// A poll that failed.

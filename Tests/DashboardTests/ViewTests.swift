@@ -48,6 +48,19 @@ struct ViewTests {
         #expect(!scene.rows(120, 40).joined().contains("● CLOSED"))
     }
 
+    @Test("why a target does not answer, and how it is read, stands in the bottom border")
+    func remarks() {
+        var scene = Scene(["http://a:1"])
+        scene.fail("refused")
+        #expect(scene.rows(120, 40)[38].hasPrefix("└─ refused ─"))
+        scene.read(Reading(state: .closed), notice: "polling /health/redis")
+        #expect(scene.rows(120, 40)[38].hasPrefix("└─ polling /health/redis ─"))
+        scene.press(.character("f"))
+        #expect(scene.rows(120, 40)[38].contains("offers no control"))
+        scene.wait(.seconds(6))
+        #expect(scene.rows(120, 40)[38].hasPrefix("└─ polling /health/redis ─"))
+    }
+
     @Test("an old reading says that it is stale, and how old it is")
     func stale() {
         var scene = Scene(["http://a:1"])

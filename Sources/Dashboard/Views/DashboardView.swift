@@ -1,3 +1,4 @@
+import CircuitMonitor
 import DisplayText
 package import TerminalCells
 
@@ -23,7 +24,7 @@ package enum DashboardView {
         case .overview: OverviewView.draw(state, in: body, on: &canvas)
         case .focus: FocusView.draw(state, in: body, on: &canvas)
         }
-        drawMessage(state, in: body, on: &canvas)
+        drawRemark(state, in: body, on: &canvas)
         FooterView.draw(state, in: all.bottom(1), on: &canvas)
         switch state.overlay {
         case .help(let scroll): HelpView.draw(state, scroll: scroll, in: body, on: &canvas)
@@ -33,11 +34,27 @@ package enum DashboardView {
         return canvas.frame
     }
 
-    /// The answer to the last key, over the bottom border: it comes and goes without moving anything.
-    private static func drawMessage(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
-        guard let message = state.message else { return }
-        let text = message.text.fitted(to: body.columns - 6)
-        let style = canvas.theme.style(message.isWarning ? .warning : .info)
-        canvas.draw(" \(text) ", column: body.column + 2, row: body.row + body.rows - 1, in: body, style: style)
+    /// One line over the bottom border, where it comes and goes without moving anything.
+    ///
+    /// The answer to the last key; else why the selected circuit's target does not answer and what to do; else what there is to
+    /// know about how it is read.
+    private static func drawRemark(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
+        guard let (text, role) = remark(state) else { return }
+        canvas.draw(
+            " \(text.fitted(to: body.columns - 6)) ",
+            column: body.column + 2,
+            row: body.endRow - 1,
+            in: body,
+            style: canvas.theme.style(role)
+        )
+    }
+
+    private static func remark(_ state: DashboardState) -> (text: DisplayText, role: Role)? {
+        if let message = state.message {
+            return (message.text, message.isWarning ? .warning : .info)
+        }
+        guard let track = state.selectedTrack else { return nil }
+        if let failure = track.failure { return (failure.detail, .warning) }
+        return state.shownFleet[track.id.target]?.notice.map { ($0, .warning) }
     }
 }
