@@ -87,7 +87,7 @@ extension Action {
     private static let movement: [Action] = [
         Action(
             keys: [KeyStroke(.enter)],
-            keyLabel: "⏎",
+            keyLabel: "enter",
             title: "focus",
             help: "show the selected circuit alone",
             screens: [.overview],
@@ -99,7 +99,7 @@ extension Action {
         ),
         Action(
             keys: [KeyStroke(.up), .character("k")],
-            keyLabel: "↑ k",
+            keyLabel: "up k",
             title: nil,
             help: "select the circuit above",
             screens: [.overview],
@@ -107,7 +107,7 @@ extension Action {
         ),
         Action(
             keys: [KeyStroke(.down), .character("j")],
-            keyLabel: "↓ j",
+            keyLabel: "down j",
             title: nil,
             help: "select the circuit below",
             screens: [.overview],
@@ -147,7 +147,7 @@ extension Action {
         ),
         Action(
             keys: [KeyStroke(.left), .character("h")],
-            keyLabel: "← h",
+            keyLabel: "left h",
             title: nil,
             help: "the previous circuit",
             screens: [.focus],
@@ -156,7 +156,7 @@ extension Action {
         ),
         Action(
             keys: [KeyStroke(.right), .character("l")],
-            keyLabel: "→ l",
+            keyLabel: "right l",
             title: nil,
             help: "the next circuit",
             screens: [.focus],
@@ -165,7 +165,7 @@ extension Action {
         ),
         Action(
             keys: [KeyStroke(.up), .character("k")],
-            keyLabel: "↑ k",
+            keyLabel: "up k",
             title: nil,
             help: "newer events",
             screens: [.focus],
@@ -173,7 +173,7 @@ extension Action {
         ),
         Action(
             keys: [KeyStroke(.down), .character("j")],
-            keyLabel: "↓ j",
+            keyLabel: "down j",
             title: nil,
             help: "older events",
             screens: [.focus],
@@ -231,7 +231,7 @@ extension Action {
     private static let view: [Action] = [
         Action(
             keys: [.character(" ")],
-            keyLabel: "␣",
+            keyLabel: "space",
             title: "pause",
             help: "freeze the screen; polling goes on",
             screens: everywhere,

@@ -57,7 +57,7 @@ struct FigureCharts {
         let total = track.latest?.counters.refused
         PaneTitle.draw(
             "Fallbacks \(perSecond(rates.refused))",
-            notes: ["\(Figures.count(total)) total"],
+            notes: total.map { ["\(Figures.count($0)) total"] } ?? [],
             above: area,
             on: &canvas
         )

@@ -85,8 +85,14 @@ enum HeaderView {
 
     /// The interval of the circuit in focus, or the shortest one.
     private static func interval(of state: DashboardState) -> Duration {
-        if state.screen == .focus, let track = state.selectedTrack { return track.interval }
-        return state.shownFleet.targets.map(\.description.interval).min() ?? .seconds(1)
+        if state.screen == .focus, let track = state.selectedTrack { return rounded(track.interval) }
+        return rounded(state.shownFleet.targets.map(\.description.interval).min() ?? .seconds(1))
+    }
+
+    /// A measured interval is not exact to the millisecond; one that was asked for has no more than tenths from a second on.
+    private static func rounded(_ interval: Duration) -> Duration {
+        guard interval >= .seconds(1) else { return interval }
+        return .milliseconds(Int64((interval.inSeconds * 10).rounded()) * 100)
     }
 
     /// `00:42`, `12:05`: how far a paused screen is behind.

@@ -35,7 +35,7 @@ enum InjectView {
         pen.text("[ Cancel ]", dialog.field == .cancel ? .input : .dialog, on: &canvas)
         pen.text("   ", .dialog, on: &canvas)
         let verb: DisplayText = dialog.kind == .stop ? "Stop" : "Inject"
-        pen.text("[ ⏎ \(verb) ]", dialog.field == .act ? .input : .keyDanger, on: &canvas)
+        pen.text("[ \(verb) ]", dialog.field == .act ? .input : .keyDanger, on: &canvas)
     }
 
     private static func drawNumbers(_ dialog: InjectDialog, _ pen: inout Pen, on canvas: inout Canvas) {
