@@ -9,13 +9,15 @@
 /// Where a breaker takes the time from: a monotonic clock to decide by, a wall clock to show.
 ///
 /// A wall clock that is set back would keep a circuit open for as long as it was set back, so nothing is decided by it.
-/// Both are read while the breaker holds its lock, so neither may call the breaker.
+/// They are read while the breaker holds its lock, so none of them may call the breaker.
 public struct BreakerClock: Sendable {
     /// Nanoseconds since an arbitrary origin; never falls.
-    public var monotonic: @Sendable () -> Int64
+    public let monotonic: @Sendable () -> Int64
 
     /// The time of day.
-    public var wall: @Sendable () -> Timestamp
+    public let wall: @Sendable () -> Timestamp
+
+    private var isSystem = false
 
     /// A clock made of two functions, for tests.
     public init(monotonic: @escaping @Sendable () -> Int64, wall: @escaping @Sendable () -> Timestamp) {
@@ -23,14 +25,30 @@ public struct BreakerClock: Sendable {
         self.wall = wall
     }
 
+    /// The monotonic time as it was up to a few milliseconds ago, for a fifth of the price; nil where there is no such clock.
+    ///
+    /// An open circuit refuses by it while the time of its next probe is far. It is no function like the others, because an
+    /// indirect call would cost as much as the reading.
+    var coarseTime: Int64? {
+        #if os(Linux)
+            isSystem ? Self.read(CLOCK_MONOTONIC_COARSE) : nil
+        #else
+            nil
+        #endif
+    }
+
     /// The clocks of the system.
     ///
     /// On Linux the monotonic one stands still while the machine sleeps: a circuit that was open before still waits the
     /// rest of its time for the network to come back. On Darwin it goes on.
-    public static let system = BreakerClock(
-        monotonic: { read(CLOCK_MONOTONIC) },
-        wall: { Timestamp(nanosecondsSinceEpoch: read(CLOCK_REALTIME)) }
-    )
+    public static let system = {
+        var clock = BreakerClock(
+            monotonic: { read(CLOCK_MONOTONIC) },
+            wall: { Timestamp(nanosecondsSinceEpoch: read(CLOCK_REALTIME)) }
+        )
+        clock.isSystem = true
+        return clock
+    }()
 
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
@@ -66,6 +84,12 @@ extension Int64 {
     package func addingClamped(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    /// The difference, or the end of the range where it is beyond.
+    func subtractingClamped(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other < 0 ? .max : .min) : difference
     }
 
     /// How far this instant is after another, as a duration; zero where it is before.

@@ -6,6 +6,9 @@
     import Darwin
 #endif
 
+// What a call costs is spent here, so these functions are compiled into their callers: the closure is then no object, and a
+// call of a closed circuit is two short sections under the lock.
+
 extension CircuitBreaker {
     /// Makes a call unless the circuit refuses it.
     ///
@@ -13,17 +16,48 @@ extension CircuitBreaker {
     /// - Returns: What the operation returns.
     /// - Throws: ``CircuitRefusal`` where the call was refused, ``InjectedFailure`` where a failure was injected, else the
     ///   operation's own error unchanged.
-    public func run<Value>(_ operation: () async throws -> Value) async throws -> Value {
-        let permit = try acquire()
+    @inlinable
+    nonisolated(nonsending)
+        public func run<Value, Failure: Error>(_ operation: () async throws(Failure) -> Value) async throws -> Value
+    {
+        let ticket = try begin()
+        if ticket.addedLatency > 0 { try await sleep(ticket) }
+        let value: Value
         do {
-            if let latency = permit.addedLatency { try await Task.sleep(for: latency) }
-            let value = try await operation()
-            permit.succeed()
-            return value
+            value = try await operation()
         } catch {
-            permit.fail(error)
+            fail(ticket, error)
             throw error
         }
+        succeed(ticket)
+        return value
+    }
+
+    /// Makes a call whose result says whether the dependency works: a response with a status, say.
+    ///
+    /// - Parameters:
+    ///   - judge: Says what a result means; what is thrown is judged by ``Configuration/isFailure``.
+    ///   - operation: The call; not called where the circuit refuses or an injected failure takes its place.
+    /// - Returns: What the operation returns, whatever the verdict.
+    /// - Throws: ``CircuitRefusal``, ``InjectedFailure``, or the operation's own error unchanged.
+    @inlinable
+    nonisolated(nonsending)
+        public func run<Value, Failure: Error>(
+            judging judge: (Value) -> Verdict,
+            _ operation: () async throws(Failure) -> Value
+        ) async throws -> Value
+    {
+        let ticket = try begin()
+        if ticket.addedLatency > 0 { try await sleep(ticket) }
+        let value: Value
+        do {
+            value = try await operation()
+        } catch {
+            fail(ticket, error)
+            throw error
+        }
+        end(ticket, judge(value))
+        return value
     }
 
     /// Makes a call, and answers from elsewhere where it was refused or failed.
@@ -33,10 +67,13 @@ extension CircuitBreaker {
     ///   - fallback: Takes the error (``CircuitRefusal`` where the call was refused) and answers in its place.
     /// - Returns: What the operation or the fallback returns.
     /// - Throws: What the fallback throws; a `CancellationError` of the operation is not covered up.
-    public func run<Value>(
-        _ operation: () async throws -> Value,
-        fallback: (any Error) async throws -> Value
-    ) async throws -> Value {
+    @inlinable
+    nonisolated(nonsending)
+        public func run<Value, Failure: Error>(
+            _ operation: () async throws(Failure) -> Value,
+            fallback: (any Error) async throws -> Value
+        ) async throws -> Value
+    {
         do {
             return try await run(operation)
         } catch let error as CancellationError {
@@ -54,11 +91,14 @@ extension CircuitBreaker {
     ///   - operation: The call.
     /// - Returns: The operation's value, or the one kept.
     /// - Throws: The call's error where nothing is kept under the key.
-    public func run<Store: FallbackStore>(
-        _ key: Store.Key,
-        in store: Store,
-        _ operation: () async throws -> Store.Value
-    ) async throws -> Store.Value {
+    @inlinable
+    nonisolated(nonsending)
+        public func run<Store: FallbackStore, Failure: Error>(
+            _ key: Store.Key,
+            in store: Store,
+            _ operation: () async throws(Failure) -> Store.Value
+        ) async throws -> Store.Value
+    {
         do {
             let value = try await run(operation)
             store.store(value, for: key)
@@ -79,78 +119,74 @@ extension CircuitBreaker {
     /// - Parameter operation: The call; not called where the circuit refuses or an injected failure takes its place.
     /// - Returns: What the operation returns.
     /// - Throws: ``CircuitRefusal``, ``InjectedFailure``, or the operation's own error unchanged.
-    public func runSynchronously<Value>(_ operation: () throws -> Value) throws -> Value {
-        let permit = try acquire()
+    @inlinable
+    public func runSynchronously<Value, Failure: Error>(_ operation: () throws(Failure) -> Value) throws -> Value {
+        let ticket = try begin()
+        if ticket.addedLatency > 0 { Self.blockThread(for: ticket.addedLatency) }
+        let value: Value
         do {
-            if let latency = permit.addedLatency { Self.blockThread(for: latency) }
-            let value = try operation()
-            permit.succeed()
-            return value
+            value = try operation()
         } catch {
-            permit.fail(error)
+            fail(ticket, error)
             throw error
         }
+        succeed(ticket)
+        return value
     }
 
     /// Asks for the permission to make a call whose outcome is reported later.
     ///
     /// - Returns: A permit; dropped without a report it counts as ignored and gives its place back.
     /// - Throws: ``CircuitRefusal`` where the call is refused, ``InjectedFailure`` where it is to be failed in a rehearsal.
+    @inlinable
     public func acquire() throws -> Permit {
-        switch begin() {
-        case .admitted(let ticket, let latency):
-            return Permit(breaker: self, ticket: ticket, addedLatency: latency)
-        case .injectedFailure:
-            throw InjectedFailure()
-        case .refused(let until):
-            throw CircuitRefusal(retryAt: until)
+        Permit(breaker: self, ticket: try begin())
+    }
+
+    /// Begins a call; the ticket that it returns must be handed to one of the functions that end a call, once.
+    @inlinable
+    func begin() throws -> BreakerStateMachine.Ticket {
+        switch core.withLock({ core in core.enter(clock) }) {
+        case .admitted(let generation): return BreakerStateMachine.Ticket(generation: generation)
+        case .refused(let refusal): throw refusal
+        case .undecided: return try beginAtLength()
         }
     }
 
-    private static func blockThread(for time: Duration) {
-        let nanoseconds = max(0, time.clampedNanoseconds)
+    /// Ends a call that succeeded.
+    @inlinable
+    func succeed(_ ticket: BreakerStateMachine.Ticket) {
+        if core.withLock({ core in core.succeed(ticket) }) { return }
+        succeedAtLength(ticket)
+    }
+
+    /// Ends a call whose result was judged.
+    @inlinable
+    func end(_ ticket: BreakerStateMachine.Ticket, _ verdict: Verdict) {
+        switch verdict {
+        case .success: succeed(ticket)
+        case .failure(let text): fail(ticket, because: text)
+        case .ignored: ignore(ticket)
+        }
+    }
+
+    /// Takes the time that a rehearsal wants a call to take; a cancelled call ends here.
+    @usableFromInline
+    nonisolated(nonsending)
+        func sleep(_ ticket: BreakerStateMachine.Ticket) async throws
+    {
+        do {
+            try await Task.sleep(for: .nanoseconds(ticket.addedLatency))
+        } catch {
+            fail(ticket, error)
+            throw error
+        }
+    }
+
+    @usableFromInline
+    static func blockThread(for nanoseconds: Int64) {
         var wanted = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
         var left = timespec()
         while nanosleep(&wanted, &left) != 0, errno == EINTR { wanted = left }
-    }
-}
-
-/// The permission to make one call; reports its outcome once.
-public struct Permit: ~Copyable, Sendable {
-    private let breaker: CircuitBreaker
-    private let ticket: BreakerStateMachine.Ticket
-    private var isReported = false
-
-    /// Latency that a rehearsal wants the call to take on top of its own.
-    public let addedLatency: Duration?
-
-    init(breaker: CircuitBreaker, ticket: BreakerStateMachine.Ticket, addedLatency: Duration?) {
-        self.breaker = breaker
-        self.ticket = ticket
-        self.addedLatency = addedLatency
-    }
-
-    /// The call succeeded.
-    public consuming func succeed() {
-        isReported = true
-        breaker.end(ticket, .success)
-    }
-
-    /// The call failed; whether that counts, the configuration says, and a cancellation never does.
-    ///
-    /// - Parameter error: What went wrong.
-    public consuming func fail(_ error: any Error) {
-        isReported = true
-        breaker.end(ticket, breaker.outcome(of: error))
-    }
-
-    /// The call ended in a way that counts neither way.
-    public consuming func ignore() {
-        isReported = true
-        breaker.end(ticket, .ignored)
-    }
-
-    deinit {
-        if !isReported { breaker.end(ticket, .ignored) }
     }
 }

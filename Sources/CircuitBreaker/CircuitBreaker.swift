@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Keeps callers from a dependency that fails, and lets probes through to see when it is back.
 ///
 /// Closed, it counts consecutive failures; at ``Configuration/failureThreshold`` it opens and refuses every call. After
@@ -18,22 +16,15 @@ public final class CircuitBreaker: Sendable {
     /// Where the time comes from.
     public let clock: BreakerClock
 
-    fileprivate struct Core: ~Copyable {
-        var machine: BreakerStateMachine
-        var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]
-        var lastListener: UInt64 = 0
-        /// The last event that listeners were woken for.
-        var announced: UInt64 = 0
-    }
-
-    private let core: Mutex<Core>
+    @usableFromInline let core: StateLock<Core>
 
     /// A closed circuit.
     public init(configuration: Configuration = Configuration(), clock: BreakerClock = .system) {
         self.configuration = configuration
         self.clock = clock
         let machine = BreakerStateMachine(settings: configuration, now: clock.monotonic())
-        self.core = Mutex(Core(machine: machine))
+        let mayTime = configuration.slowCall != nil || configuration.latency != nil
+        self.core = StateLock(Core(machine: machine, mayTime: mayTime))
     }
 
     // MARK: Reading
@@ -70,22 +61,51 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Orders
 
-    /// Has the circuit refuse every call.
+    /// Has the circuit refuse every call; ends disabled and metrics only.
     ///
     /// - Parameters:
-    ///   - time: For how long; afterwards probes decide. Nil: until ``reset(by:)``.
+    ///   - time: For how long; afterwards probes decide. Nil: until ``reset(by:reason:)``.
     ///   - operatorName: Who wants it so, for the events.
     ///   - reason: Why, for the events.
     public func forceOpen(for time: Duration? = nil, by operatorName: String = "operator", reason: String? = nil) {
-        let (operatorName, reason) = (operatorName.clipped, reason?.clipped)
-        order { $0.forceOpen(for: time, by: operatorName, reason: reason, now: $1, wall: $2) }
+        let (who, reason) = (operatorName.clipped, reason?.clipped)
+        order { $0.forceOpen(for: time, by: who, reason: reason, now: $1, wall: $2) }
     }
 
-    /// Closes the circuit from anywhere: an empty failure count, no injection; the lifetime counters stay.
+    /// Closes the circuit from anywhere and has it decide by itself again.
     ///
-    /// - Parameter operatorName: Who wants it so, for the events.
-    public func reset(by operatorName: String = "operator") {
-        order { $0.reset(by: operatorName.clipped, now: $1, wall: $2) }
+    /// The failure count and the window are empty then, and no injection runs; the lifetime counters stay. All calls pass at
+    /// once: a ramp-up is for a circuit that closes by itself.
+    ///
+    /// - Parameters:
+    ///   - operatorName: Who wants it so, for the events.
+    ///   - reason: Why, for the events.
+    public func reset(by operatorName: String = "operator", reason: String? = nil) {
+        let (who, reason) = (operatorName.clipped, reason?.clipped)
+        order { $0.reset(by: who, reason: reason, now: $1, wall: $2) }
+    }
+
+    /// Has the circuit let every call through, until ``reset(by:reason:)`` or another order; calls are counted, and nothing opens
+    /// it.
+    ///
+    /// - Parameters:
+    ///   - operatorName: Who wants it so, for the events.
+    ///   - reason: Why, for the events.
+    public func disable(by operatorName: String = "operator", reason: String? = nil) {
+        let (who, reason) = (operatorName.clipped, reason?.clipped)
+        order { $0.disable(by: who, reason: reason, now: $1, wall: $2) }
+    }
+
+    /// Has the circuit let every call through, until ``reset(by:reason:)`` or another order, and compute what it would have done.
+    ///
+    /// It begins closed. What it would be is in ``Snapshot/wouldBe``, its changes arrive as ``Event/Kind/wouldBe(from:to:reason:)``.
+    ///
+    /// - Parameters:
+    ///   - operatorName: Who wants it so, for the events.
+    ///   - reason: Why, for the events.
+    public func setMetricsOnly(by operatorName: String = "operator", reason: String? = nil) {
+        let (who, reason) = (operatorName.clipped, reason?.clipped)
+        order { $0.setMetricsOnly(by: who, reason: reason, now: $1, wall: $2) }
     }
 
     /// Starts an injection in place of the one that runs.
@@ -96,50 +116,91 @@ public final class CircuitBreaker: Sendable {
     ///   - injection: What to inject.
     ///   - operatorName: Who wants it so, for the events.
     public func inject(_ injection: Injection, by operatorName: String = "operator") {
-        order { $0.inject(injection, by: operatorName.clipped, now: $1, wall: $2) }
+        let who = operatorName.clipped
+        order { $0.inject(injection, by: who, now: $1, wall: $2) }
     }
 
     /// Ends the injection, if one runs.
     ///
     /// - Parameter operatorName: Who wants it so, for the events.
     public func stopInjection(by operatorName: String = "operator") {
-        order { $0.stopInjection(by: operatorName.clipped, now: $1, wall: $2) }
+        let who = operatorName.clipped
+        order { $0.stopInjection(by: who, now: $1, wall: $2) }
     }
 
     private func order(_ change: (inout BreakerStateMachine, Int64, Timestamp) -> Void) {
         let woken = core.withLock { core in
             change(&core.machine, clock.monotonic(), clock.wall())
-            return core.listenersToWake()
+            return core.changed()
         }
         wake(woken)
     }
 
     // MARK: Calls
 
-    /// Begins a call; the ticket it returns, if any, must be handed to ``end(_:_:)`` exactly once.
-    func begin() -> BreakerStateMachine.Admission {
-        let (admission, woken) = core.withLock { core in
-            let admission = core.machine.begin(now: clock.monotonic, wall: clock.wall, chance: configuration.random)
-            return (admission, core.listenersToWake())
+    /// Begins a call about which the gate could not decide.
+    @usableFromInline
+    func beginAtLength() throws -> BreakerStateMachine.Ticket {
+        let (admission, refusal, woken) = core.withLock { core in
+            let admission = core.machine.begin(
+                isTimed: isTimed(call: core.machine.counters.total),
+                now: clock.monotonic,
+                wall: clock.wall,
+                chance: configuration.random
+            )
+            let woken = core.changed()
+            return (admission, core.refusal, woken)
         }
         wake(woken)
-        return admission
+        switch admission {
+        case .admitted(let ticket): return ticket
+        case .injectedFailure: throw InjectedFailure()
+        case .refused: throw refusal
+        }
     }
 
-    /// Ends a call.
-    func end(_ ticket: BreakerStateMachine.Ticket, _ outcome: BreakerStateMachine.Outcome) {
-        let woken = core.withLock { core in
-            core.machine.end(ticket, outcome, now: clock.monotonic, wall: clock.wall)
-            return core.listenersToWake()
+    /// Whether somebody wants to know how long the call of a number takes.
+    private func isTimed(call number: UInt64) -> Bool {
+        if configuration.slowCall != nil { return true }
+        guard let latency = configuration.latency else { return false }
+        return number % UInt64(max(1, latency.every)) == 0
+    }
+
+    /// Ends a call that succeeded, where that does more than count.
+    @usableFromInline
+    func succeedAtLength(_ ticket: BreakerStateMachine.Ticket) {
+        endAtLength(ticket, .success)
+    }
+
+    private func endAtLength(_ ticket: BreakerStateMachine.Ticket, _ outcome: BreakerStateMachine.Outcome) {
+        let (took, woken) = core.withLock { core in
+            let took = core.machine.end(ticket, outcome, now: clock.monotonic, wall: clock.wall)
+            return (took, core.changed())
         }
         wake(woken)
+        if let took, let latency = configuration.latency { latency.record(took) }
     }
 
-    /// What an error means to the circuit.
-    func outcome(of error: any Error) -> BreakerStateMachine.Outcome {
-        if error is CancellationError { return .ignored }
-        guard configuration.isFailure(error) else { return .ignored }
-        return .failure(text: String(describing: error).clipped, isInjected: false)
+    /// Ends a call that threw.
+    @usableFromInline
+    func fail(_ ticket: BreakerStateMachine.Ticket, _ error: any Error) {
+        if error is CancellationError || !configuration.isFailure(error) {
+            endAtLength(ticket, .ignored)
+        } else {
+            fail(ticket, because: String(describing: error))
+        }
+    }
+
+    /// Ends a call that failed, with a few words on why.
+    @usableFromInline
+    func fail(_ ticket: BreakerStateMachine.Ticket, because text: String) {
+        endAtLength(ticket, .failure(text: text.clipped, isInjected: false))
+    }
+
+    /// Ends a call whose outcome counts neither way.
+    @usableFromInline
+    func ignore(_ ticket: BreakerStateMachine.Ticket) {
+        endAtLength(ticket, .ignored)
     }
 
     // MARK: Listeners
@@ -163,16 +224,6 @@ public final class CircuitBreaker: Sendable {
 
     private func wake(_ listeners: [AsyncStream<Void>.Continuation]) {
         for listener in listeners { listener.yield() }
-    }
-}
-
-extension CircuitBreaker.Core {
-    /// The listeners that have not heard of the newest event; empty, and without cost, where there is none.
-    fileprivate mutating func listenersToWake() -> [AsyncStream<Void>.Continuation] {
-        let newest = machine.log.lastSequence
-        guard newest != announced else { return [] }
-        announced = newest
-        return listeners.isEmpty ? [] : Array(listeners.values)
     }
 }
 

@@ -12,13 +12,15 @@ extension CircuitBreaker {
         public enum Kind: Hashable, Sendable {
             /// The circuit went from one phase to another.
             case transition(from: Phase, to: Phase, reason: TransitionReason)
+            /// A circuit that measures only would have gone from one phase to another.
+            case wouldBe(from: Phase, to: Phase, reason: TransitionReason)
             /// An operator injected something, or ended it; the text says what and who.
             case injection(String)
         }
     }
 
-    /// A state, with forced open told apart.
-    public enum Phase: Hashable, Sendable {
+    /// A state, with what an operator wants told apart.
+    public enum Phase: Hashable, Sendable, CustomStringConvertible {
         /// Calls pass.
         case closed
         /// Calls are refused.
@@ -27,18 +29,40 @@ extension CircuitBreaker {
         case halfOpen
         /// Calls are refused on an operator's word.
         case forcedOpen
+        /// Calls pass on an operator's word.
+        case disabled
+        /// Calls pass on an operator's word, and what the circuit would have done is computed.
+        case metricsOnly
+
+        /// The phase in words: `half-open`.
+        public var description: String {
+            switch self {
+            case .closed: "closed"
+            case .open: "open"
+            case .halfOpen: "half-open"
+            case .forcedOpen: "forced open"
+            case .disabled: "disabled"
+            case .metricsOnly: "metrics only"
+            }
+        }
     }
 
     /// Why a circuit went from one phase to another.
     public enum TransitionReason: Hashable, Sendable, CustomStringConvertible {
         /// So many failures in a row; with the text of the last.
         case failures(Int, last: String)
+        /// The share of failures (0 to 1) over so many calls; with the text of the last, empty where it was a success.
+        case failureRate(Double, calls: Int, last: String)
+        /// The share of slow calls (0 to 1) over so many calls.
+        case slowCallRate(Double, calls: Int)
         /// The recovery timeout is over and a call came.
         case recoveryTimeout(Duration)
         /// A probe failed, with its text.
         case probeFailed(String)
         /// A probe did not report in time.
         case probeTimedOut(Duration)
+        /// A probe succeeded, but took so long or longer.
+        case probeSlow(Duration)
         /// So many probes succeeded.
         case successes(Int)
         /// An operator forced it open, for a time or until reset.
@@ -46,23 +70,36 @@ extension CircuitBreaker {
         /// The time of a forced opening is over.
         case forceExpired
         /// An operator reset it.
-        case reset(by: String)
+        case reset(by: String, reason: String?)
+        /// An operator has it let everything through.
+        case disabled(by: String, reason: String?)
+        /// An operator has it measure only.
+        case metricsOnly(by: String, reason: String?)
 
         /// A few words: `connection refused, 5 in a row`.
         public var description: String {
             switch self {
             case .failures(let count, let last):
                 last.isEmpty ? "\(count) in a row" : "\(last), \(count) in a row"
+            case .failureRate(let rate, let calls, let last):
+                (last.isEmpty ? "" : "\(last), ") + "\(rate.percent) of \(calls) calls failed"
+            case .slowCallRate(let rate, let calls): "\(rate.percent) of \(calls) calls were slow"
             case .recoveryTimeout(let time): "recovery timeout \(time.phrase)"
             case .probeFailed(let text): text.isEmpty ? "probe failed" : "probe failed: \(text)"
             case .probeTimedOut(let time): "probe timed out after \(time.phrase)"
+            case .probeSlow(let time): "probe took \(time.phrase) or longer"
             case .successes(let count): count == 1 ? "1 success" : "\(count) successes"
             case .forced(let time, let who, let reason):
-                "forced open \(time.map { "for \($0.phrase)" } ?? "until reset") by \(who)"
-                    + (reason.map { ": \($0)" } ?? "")
+                Self.order("forced open \(time.map { "for \($0.phrase)" } ?? "until reset")", who, reason)
             case .forceExpired: "the time of the forced opening is over"
-            case .reset(let who): "reset by \(who)"
+            case .reset(let who, let reason): Self.order("reset", who, reason)
+            case .disabled(let who, let reason): Self.order("disabled", who, reason)
+            case .metricsOnly(let who, let reason): Self.order("metrics only", who, reason)
             }
+        }
+
+        private static func order(_ what: String, _ who: String, _ reason: String?) -> String {
+            "\(what) by \(who)" + (reason.map { ": \($0)" } ?? "")
         }
     }
 
@@ -73,6 +110,11 @@ extension CircuitBreaker {
         /// So many events were overwritten before the listener took them.
         case missed(UInt64)
     }
+}
+
+extension Double {
+    /// The share in whole percent: `37%`.
+    fileprivate var percent: String { "\(Int((self * 100).rounded()))%" }
 }
 
 /// The last events of a breaker in fixed memory.

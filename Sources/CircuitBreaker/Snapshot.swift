@@ -15,11 +15,15 @@ extension CircuitBreaker {
         case automatic
         /// An operator has it refuse every call.
         case forcedOpen
+        /// An operator has it let every call through, count it, and never open.
+        case disabled
+        /// An operator has it let every call through and only compute what it would have done.
+        case metricsOnly
     }
 
     /// Everything about a circuit at one instant, consistent in itself.
     public struct Snapshot: Hashable, Sendable {
-        /// The state; `open` while it is forced open.
+        /// The state; `open` while it is forced open, `closed` while it is disabled or measures only.
         public var state: State
         /// Who decides about the state.
         public var mode: Mode
@@ -39,10 +43,18 @@ extension CircuitBreaker {
         public var lastFailure: Failure?
         /// What is being injected.
         public var injection: InjectionStatus?
+        /// What the window holds; nil where the configuration has no use for one.
+        public var window: WindowFigures?
         /// Probes that have not reported yet.
-        public var probesInFlight: Int
+        public var probesInFlight = 0
         /// Probes of this half-open period that succeeded.
-        public var probeSuccesses: Int
+        public var probeSuccesses = 0
+        /// Recoveries that have failed in a row: how far the backoff has gone.
+        public var failedRecoveries = 0
+        /// The share of the calls that passes while the circuit takes its load back.
+        public var rampUp: RampUpStatus?
+        /// What the circuit would be doing if it did not measure only.
+        public var wouldBe: WouldBe?
     }
 
     /// What became of calls: `total = successful + failed + ignored + refused + inFlight`, always.
@@ -61,9 +73,50 @@ extension CircuitBreaker {
         public var inFlight: UInt64 = 0
         /// Failed calls whose failure was injected.
         public var injected: UInt64 = 0
+        /// Ended calls that were slow, whatever their outcome; 0 for ever where no call is timed for it.
+        public var slow: UInt64 = 0
 
         /// Counters of a breaker that has not been called.
         public init() {}
+    }
+
+    /// What the window holds: calls that ended while the circuit was closed.
+    ///
+    /// It begins empty whenever the circuit closes. Of an open circuit it is what was left, in a window of time dwindling.
+    public struct WindowFigures: Hashable, Sendable {
+        /// Calls in the window.
+        public var calls: Int
+        /// Those of them that failed.
+        public var failed: Int
+        /// Those of them that were slow.
+        public var slow: Int
+        /// The calls that it must hold before a share opens the circuit.
+        public var minimumCalls: Int
+
+        /// The share of failures, 0 to 1; nil while there are too few calls to judge by.
+        public var failureRate: Double? { share(of: failed) }
+        /// The share of slow calls, 0 to 1; nil while there are too few calls to judge by.
+        public var slowCallRate: Double? { share(of: slow) }
+
+        private func share(of part: Int) -> Double? {
+            calls >= minimumCalls ? Double(part) / Double(calls) : nil
+        }
+    }
+
+    /// How far a circuit has taken its load back.
+    public struct RampUpStatus: Hashable, Sendable {
+        /// The share of the calls that passes, 0 to 1.
+        public var share: Double
+        /// When all of them pass.
+        public var timeLeft: Duration
+    }
+
+    /// What a circuit that measures only would be doing.
+    public struct WouldBe: Hashable, Sendable {
+        /// Its state.
+        public var state: State
+        /// Calls that it would have refused since it measures only.
+        public var refused: UInt64
     }
 
     /// One failure, as it is remembered.

@@ -48,7 +48,7 @@ extension CircuitBreaker {
 
     /// Fails as often as it takes a closed circuit to open.
     func trip() {
-        for _ in 0..<max(1, configuration.failureThreshold) { fail() }
+        for _ in 0..<max(1, configuration.failureThreshold ?? 1) { fail() }
     }
 
     var state: State { snapshot().state }

@@ -38,7 +38,7 @@ struct EventTests {
                 .transition(from: .forcedOpen, to: .halfOpen, reason: .forceExpired),
                 .injection("over"),
                 .transition(from: .halfOpen, to: .open, reason: .probeFailed("injected failure")),
-                .transition(from: .open, to: .closed, reason: .reset(by: "bo")),
+                .transition(from: .open, to: .closed, reason: .reset(by: "bo", reason: nil)),
             ]
         )
     }
@@ -135,7 +135,7 @@ struct EventTests {
             Issue.record("no event")
             return
         }
-        #expect(event.kind == .transition(from: .halfOpen, to: .closed, reason: .reset(by: "ana")))
+        #expect(event.kind == .transition(from: .halfOpen, to: .closed, reason: .reset(by: "ana", reason: nil)))
     }
 
     @Test("Listeners do not take events from each other")

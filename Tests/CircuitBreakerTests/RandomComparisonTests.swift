@@ -51,7 +51,7 @@ struct RandomComparisonTests {
             case ..<92: letTimePass()
             case ..<94: force()
             case ..<95:
-                machine.reset(by: "x", now: now, wall: wall)
+                machine.reset(by: "x", reason: nil, now: now, wall: wall)
                 rules.reset(at: now)
             case ..<99: inject()
             default:
@@ -65,11 +65,12 @@ struct RandomComparisonTests {
             let (time, wall) = (now, wall)
             let admission = machine.begin(now: { time }, wall: { wall }, chance: { share })
             switch (admission, rules.begin(at: now, chance: share)) {
-            case (.admitted(let ticket, let latency), .go(let call, let expected)) where latency == expected:
+            case (.admitted(let ticket), .go(let call, let expected))
+            where ticket.addedLatency == expected?.clampedNanoseconds ?? 0:
                 calls.append((ticket, call))
             case (.injectedFailure, .failedOnPurpose):
                 break
-            case (.refused(let until), .no(let expected)) where until == expected:
+            case (.refused, .no(let expected)) where machine.refusal.retryAt == expected:
                 break
             case (let admission, let verdict):
                 Issue.record("the machine says \(admission), the rules say \(verdict)")
@@ -159,6 +160,11 @@ struct RandomComparisonTests {
                     case .forced: "forced"
                     case .forceExpired: "force expired"
                     case .reset: "reset"
+                    case .failureRate: "failure rate"
+                    case .slowCallRate: "slow call rate"
+                    case .probeSlow: "probe slow"
+                    case .disabled: "disabled"
+                    case .metricsOnly: "metrics only"
                     }
                 }
             )

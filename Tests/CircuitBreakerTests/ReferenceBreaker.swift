@@ -47,6 +47,7 @@ final class ReferenceBreaker {
     private var refusesUntil: Int64?
     private var streak = 0
     private var goodProbes = 0
+    private var failedRecoveries = 0
     private var troubleSince: Int64?
     private var failure: (at: Int64, text: String, onPurpose: Bool)?
     private var rehearsal: (plan: CircuitBreaker.Injection, until: Int64?)?
@@ -59,6 +60,8 @@ final class ReferenceBreaker {
     private func go(_ next: CircuitBreaker.Phase, at time: Int64, until: Int64? = nil) {
         notes.append(Note(at: time, to: next))
         if next != phase { since = time }
+        if phase == .halfOpen, next == .open { failedRecoveries += 1 }
+        if next == .closed { failedRecoveries = 0 }
         phase = next
         period += 1
         refusesUntil = until
@@ -234,7 +237,8 @@ final class ReferenceBreaker {
             },
             injection: status,
             probesInFlight: phase == .halfOpen ? running(here: true) : 0,
-            probeSuccesses: goodProbes
+            probeSuccesses: goodProbes,
+            failedRecoveries: failedRecoveries
         )
     }
 }

@@ -84,7 +84,7 @@ struct RunTests {
         breaker.inject(.next(1))
         #expect(try await answer { "value" } == "fallback: injected failure")
         breaker.forceOpen()
-        #expect(try await answer { "value" } == "fallback: refused by the circuit breaker")
+        #expect(try await answer { "value" } == "fallback: refused: the circuit is forced open")
         let counters = breaker.snapshot().counters
         #expect(counters.successful == 1)
         #expect(counters.failed == 2)

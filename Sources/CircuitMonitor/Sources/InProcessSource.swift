@@ -123,6 +123,8 @@ extension CircuitState {
     fileprivate init(_ state: CircuitBreaker.State, _ mode: CircuitBreaker.Mode) {
         switch mode {
         case .forcedOpen: self = .forcedOpen
+        case .disabled: self = .disabled
+        case .metricsOnly: self = .metricsOnly
         case .automatic:
             switch state {
             case .closed: self = .closed
@@ -138,6 +140,8 @@ extension CircuitState {
         case .open: self = .open
         case .halfOpen: self = .halfOpen
         case .forcedOpen: self = .forcedOpen
+        case .disabled: self = .disabled
+        case .metricsOnly: self = .metricsOnly
         }
     }
 }
@@ -152,6 +156,8 @@ extension CircuitEvent {
                 kind: .transition(from: CircuitState(from), to: CircuitState(to)),
                 text: DisplayText(untrusted: reason.description)
             )
+        case .wouldBe(let from, let to, let reason):
+            self.init(time: time, kind: .note, text: DisplayText(untrusted: "would go \(from) → \(to): \(reason)"))
         case .injection(let text):
             self.init(time: time, kind: .injection, text: DisplayText(untrusted: text))
         }

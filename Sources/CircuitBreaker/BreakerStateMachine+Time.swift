@@ -1,0 +1,140 @@
+extension BreakerStateMachine {
+    private enum Due {
+        case injectionEnd, forceEnd, probeDeadline(Int)
+    }
+
+    /// What falls due next, and when.
+    private var nextDue: (what: Due, at: Int64)? {
+        var next: (what: Due, at: Int64)?
+        if let end = injection?.end { next = (.injectionEnd, end) }
+        if case .forcedOpen(let until?) = phase, until < next?.at ?? .max { next = (.forceEnd, until) }
+        for (index, probe) in probes.enumerated() where probe.deadline < next?.at ?? .max {
+            next = (.probeDeadline(index), probe.deadline)
+        }
+        return next
+    }
+
+    /// Makes up for what has fallen due, and lets the window and the ramp-up move on.
+    mutating func advance(to now: Int64, wall: () -> Timestamp) {
+        while let (what, instant) = nextDue, now >= instant {
+            let (late, overflow) = now.subtractingReportingOverflow(instant)
+            let time = wall().earlier(by: overflow ? .max : late)
+            switch what {
+            case .injectionEnd:
+                injection = nil
+                log.append(.injection("over"), at: time)
+            case .forceEnd:
+                enter(.halfOpen(successes: 0), at: instant, wall: time, because: .forceExpired)
+            case .probeDeadline(let index):
+                expire(probes.remove(at: index), at: instant, wall: time)
+            }
+        }
+        window?.advance(to: now)
+        if let ramp, now >= ramp.end { self.ramp = nil }
+    }
+
+    /// A probe has not reported in time.
+    private mutating func expire(_ probe: Probe, at instant: Int64, wall: Timestamp) {
+        counters.inFlight -= 1
+        counters.failed += 1
+        let text = "probe timed out after \(settings.probeTimeout.phrase)"
+        lastFailure = CircuitBreaker.Failure(time: wall, text: text, isInjected: false)
+        if probe.generation == generation, case .halfOpen = phase {
+            failureCount = 1
+            trip(at: instant, wall: wall, because: .probeTimedOut(settings.probeTimeout))
+        }
+    }
+
+    /// The machine as it is once what has fallen due is made up for.
+    func advanced(to now: Int64, wall: () -> Timestamp) -> Self {
+        var current = self
+        current.advance(to: now, wall: wall)
+        return current
+    }
+
+    // MARK: Transitions
+
+    /// The circuit opens by itself.
+    mutating func trip(at now: Int64, wall: Timestamp, because reason: CircuitBreaker.TransitionReason) {
+        if outageSince == nil { outageSince = now }
+        if case .halfOpen = phase { failedRecoveries += 1 }
+        recoveryWait = nextRecoveryWait()
+        let until = now.addingClamped(max(0, recoveryWait.clampedNanoseconds))
+        enter(.open(until: until), at: now, wall: wall, because: reason)
+    }
+
+    /// The recovery timeout after the recoveries that have failed so far.
+    private func nextRecoveryWait() -> Duration {
+        let backoff = settings.backoff
+        let base = max(0, settings.recoveryTimeout.clampedNanoseconds)
+        let multiplier = max(1, backoff.multiplier)
+        let jitter = min(max(backoff.jitter, 0), 1)
+        guard multiplier > 1 || jitter > 0 else { return settings.recoveryTimeout }
+        let ceiling = Double(max(base, backoff.ceiling.clampedNanoseconds))
+        var wait = Double(base)
+        // Multiplied step by step and no further than to the ceiling, so that no power overflows.
+        for _ in 0..<failedRecoveries where wait < ceiling { wait *= multiplier }
+        wait = min(wait, ceiling)
+        if jitter > 0 { wait *= 1 - jitter * min(max(settings.random(), 0), 1) }
+        return .nanoseconds(Int64(wait))
+    }
+
+    /// The circuit goes on to another phase.
+    ///
+    /// - Parameters:
+    ///   - next: The phase.
+    ///   - order: The rule from now on, where an operator wants it so; nil: the circuit goes on by itself.
+    ///   - now: When.
+    ///   - wall: The time of day.
+    ///   - reason: Why.
+    mutating func enter(
+        _ next: Phase,
+        under order: Rule? = nil,
+        at now: Int64,
+        wall: Timestamp,
+        because reason: CircuitBreaker.TransitionReason
+    ) {
+        let (before, shownBefore) = (phase.kind, shownPhase)
+        if let order {
+            // What a circuit would have done is no outage.
+            if rule != .automatic { outageSince = nil }
+            rule = order
+            spared = 0
+        }
+        phase = next
+        generation += 1
+        ramp = nil
+        switch next {
+        case .closed:
+            failureCount = 0
+            failedRecoveries = 0
+            outageSince = nil
+            window?.clear(at: now)
+        case .halfOpen:
+            failureCount = 0
+        case .open, .forcedOpen:
+            break
+        }
+        // A reset of a closed circuit, a second word of an operator: nothing begins anew.
+        if shownBefore != shownPhase { shownPhaseSince = now }
+        if order == nil, rule == .metricsOnly {
+            log.append(.wouldBe(from: before, to: next.kind, reason: reason), at: wall)
+        } else {
+            log.append(.transition(from: shownBefore, to: shownPhase, reason: reason), at: wall)
+        }
+    }
+
+    /// The circuit has closed by itself and takes its load back.
+    mutating func startRamp(at now: Int64) {
+        guard let duration = settings.rampUp?.duration.clampedNanoseconds, duration > 0 else { return }
+        ramp = Ramp(began: now, end: now.addingClamped(duration))
+    }
+
+    /// The share of the calls that a ramp-up lets through at a time; nil where none runs.
+    func rampShare(at now: Int64) -> Double? {
+        guard let ramp, now < ramp.end, let plan = settings.rampUp else { return nil }
+        let initial = min(max(plan.initialShare, 0), 1)
+        let passed = Double(now.subtractingClamped(ramp.began)) / Double(ramp.end.subtractingClamped(ramp.began))
+        return initial + (1 - initial) * min(max(passed, 0), 1)
+    }
+}
