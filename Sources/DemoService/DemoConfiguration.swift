@@ -8,6 +8,8 @@ package struct DemoConfiguration: Sendable {
     package var scenario: Scenario
     /// How the circuit behaves; what a failure of Redis is comes on top.
     package var breaker: CircuitBreaker.Configuration
+    /// Whether calls go straight through, as in a roll-back; the breaker then stands beside them, closed and uncalled.
+    package var isBreakerOff = false
     /// The mean load; one request makes one or two calls to Redis, and now and then three.
     package var requestsPerSecond: Double
     /// How many users ask at the same time, and so how many calls there can be in flight.

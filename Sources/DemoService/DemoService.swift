@@ -16,25 +16,37 @@ package final class DemoService: Sendable {
 
     private let noteWriter: AsyncStream<String>.Continuation
     private let configuration: DemoConfiguration
-    private let server: SimulatedRedis
-    private let site: DemoSite
+    private let server: any DemoRedis
+    private let redis: ResilientRedis
+    private let breaker: CircuitBreaker
 
     /// Puts the service together; nothing runs yet.
-    package init(configuration: DemoConfiguration = DemoConfiguration()) {
+    ///
+    /// - Parameters:
+    ///   - configuration: What it is to be like.
+    ///   - server: The Redis behind it; nil: a simulated one.
+    package init(configuration: DemoConfiguration = DemoConfiguration(), server: (any DemoRedis)? = nil) {
         self.configuration = configuration
         (notes, noteWriter) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
 
-        let server = SimulatedRedis(
-            seed: configuration.seed,
-            latency: configuration.latency,
-            deadline: configuration.deadline
-        )
+        let server =
+            server
+            ?? SimulatedRedis(
+                seed: configuration.seed,
+                latency: configuration.latency,
+                deadline: configuration.deadline
+            )
         let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(configuration.breaker))
         let cache = ResilientRedis.Cache(capacity: configuration.cacheCapacity)
         let latencies = LatencyRecorder()
-        let redis = ResilientRedis(server, breaker: breaker, cache: cache) { latencies.record($0) }
+        let redis = ResilientRedis(
+            server.commands,
+            breaker: configuration.isBreakerOff ? nil : breaker,
+            cache: cache
+        ) { latencies.record($0) }
         self.server = server
-        site = DemoSite(redis: redis)
+        self.redis = redis
+        self.breaker = breaker
 
         registry = CircuitRegistry()
         registry.register(
@@ -50,19 +62,43 @@ package final class DemoService: Sendable {
     package func run() async {
         let clock = ContinuousClock()
         let began = clock.now
+        let site = DemoSite(redis: redis)
         await withDiscardingTaskGroup { group in
             group.addTask { await self.play(self.configuration.scenario.timeline, since: began) }
             var generator = SplitMix64(seed: configuration.seed)
             for _ in 0..<max(1, configuration.users) {
                 let own = generator.split()
-                group.addTask { await self.visit(since: began, with: own) }
+                group.addTask { await self.visit(site, since: began, with: own) }
             }
         }
         noteWriter.finish()
     }
 
+    /// Performs a play in place of traffic and script; to be called once.
+    ///
+    /// - Parameters:
+    ///   - play: The play.
+    ///   - pace: How long to rest after every step, for those who watch.
+    /// - Throws: What ``PlayStage/perform(_:)`` throws.
+    package func perform(_ play: Play, pace: Duration) async throws {
+        defer { noteWriter.finish() }
+        let stage = PlayStage(
+            server: server,
+            redis: redis,
+            breaker: breaker,
+            deadline: configuration.deadline,
+            pace: pace,
+            say: { [noteWriter] in noteWriter.yield($0) }
+        )
+        try await stage.perform(play)
+    }
+
     /// One user: waits, asks, waits.
-    private func visit(since began: ContinuousClock.Instant, with generator: SplitMix64) async {
+    private func visit(
+        _ site: DemoSite,
+        since began: ContinuousClock.Instant,
+        with generator: SplitMix64
+    ) async {
         let clock = ContinuousClock()
         let traffic = TrafficModel(requestsPerSecond: configuration.requestsPerSecond)
         var generator = generator
@@ -73,7 +109,7 @@ package final class DemoService: Sendable {
         }
     }
 
-    /// Keeps the simulated Redis as the timeline wants it, and touches nothing else.
+    /// Keeps the Redis as the timeline wants it, and touches nothing else.
     private func play(_ timeline: ScriptTimeline, since began: ContinuousClock.Instant) async {
         let clock = ContinuousClock()
         var condition = ServerCondition.fullSpeed
@@ -81,8 +117,13 @@ package final class DemoService: Sendable {
             let elapsed = clock.now - began
             let wanted = timeline.condition(at: elapsed)
             if wanted != condition {
-                server.become(wanted)
-                noteWriter.yield(wanted.note(after: condition))
+                do {
+                    try await server.become(wanted)
+                    noteWriter.yield(wanted.note(of: server.name, after: condition))
+                } catch {
+                    noteWriter.yield("the script does not go on: \(error)")
+                    return
+                }
                 condition = wanted
             }
             guard let next = timeline.nextChange(after: elapsed) else { return }
@@ -92,16 +133,16 @@ package final class DemoService: Sendable {
 }
 
 extension ServerCondition {
-    /// What an operator would write down when the server comes into this condition.
-    func note(after previous: ServerCondition) -> String {
+    /// What an operator would write down when a server comes into this condition.
+    func note(of server: String, after previous: ServerCondition) -> String {
         switch (previous, self) {
-        case (_, .stopped): "simulated Redis stopped"
-        case (_, .frozen): "simulated Redis frozen"
-        case (.slowed(let before), .slowed(let now)) where now < before: "simulated Redis gets better"
-        case (_, .slowed): "simulated Redis slowed down"
-        case (_, .warmingUp): "simulated Redis started, warming up"
-        case (.stopped, .fullSpeed): "simulated Redis started"
-        case (_, .fullSpeed): "simulated Redis back to full speed"
+        case (_, .stopped): "\(server) stopped"
+        case (_, .frozen): "\(server) frozen"
+        case (.slowed(let before), .slowed(let now)) where now < before: "\(server) gets better"
+        case (_, .slowed): "\(server) slowed down"
+        case (_, .warmingUp): "\(server) started, warming up"
+        case (.stopped, .fullSpeed): "\(server) started"
+        case (_, .fullSpeed): "\(server) back to full speed"
         }
     }
 }
