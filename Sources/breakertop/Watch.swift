@@ -26,7 +26,11 @@ struct Watch: AsyncParsableCommand {
 
     func run() async throws {
         guard !urls.isEmpty else {
-            var demo = Demo()
+            guard path == nil else {
+                throw Ending.usage("--path belongs to a URL: write breakertop http://HOST:PORT --path PATH")
+            }
+            // Parsed, not made: a command's options have no values before.
+            var demo = try Demo.parse([])
             demo.watching = watching
             demo.appearance = appearance
             return try await demo.run()

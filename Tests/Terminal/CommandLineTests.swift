@@ -34,6 +34,9 @@ struct CommandLineTests {
             (["http://user:secret@auth:8000"], "password"),
             (["http://auth:99999"], "auth:99999"),
             (["http://auth:8000", "--path", "a b"], "a b"),
+            (["http://auth:8000", "--path", ""], "not a path"),
+            (["http://auth:8000", "--timeout", "-1s"], "--timeout"),
+            (["--path", "/breaker"], "--path"),
         ]
     )
     func usage(arguments: [String], named: String) throws {
@@ -54,9 +57,9 @@ struct CommandLineTests {
         #expect(!ending.error.utf8.contains(0x07))
     }
 
-    @Test("output to a pipe is one line that says what is missing")
-    func pipe() throws {
-        let ending = try run(["demo"])
+    @Test("output to a pipe is one line that says what is missing", arguments: [["demo"], [], ["http://auth:8000"]])
+    func pipe(arguments: [String]) throws {
+        let ending = try run(arguments)
         #expect(ending.status == 69)
         #expect(ending.output.isEmpty)
         #expect(ending.error.contains("standard output is not a terminal"))

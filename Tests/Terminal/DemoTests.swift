@@ -51,6 +51,15 @@ struct DemoTests {
         #expect(try screen.capture()[0].contains("DEMO simulated"))
     }
 
+    @Test("without a URL the demo starts, with the options that were given")
+    func withoutURL() throws {
+        let screen = try breakertop("--interval", "500ms")
+        let header = try screen.wait(for: "CLOSED", within: 10) { rows -> String? in
+            FocusScreen(rows, .wide).state == "CLOSED" ? rows[0] : nil
+        }
+        #expect(header.contains("DEMO simulated") && header.contains("every 500ms"), "\(header)")
+    }
+
     @Test("f forces open at once, r resets")
     func forceAndReset() throws {
         let screen = try breakertop("demo", "--scenario", "healthy")

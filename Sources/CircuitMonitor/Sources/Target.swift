@@ -42,7 +42,7 @@ package struct Target: Hashable, Sendable {
                 throw TargetError("\(base.shown): the URL has a path already; leave out one of the two")
             }
             guard !path.isEmpty, path.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {
-                throw TargetError("\(DisplayText(untrusted: path, limit: 80)): not a path; write /health/breaker")
+                throw TargetError("“\(DisplayText(untrusted: path, limit: 80))”: not a path; write /health/breaker")
             }
             target.endpoint = base.at(base.path + path.drop { $0 == "/" })
         } else if isBase {
