@@ -181,7 +181,7 @@ package final class HealthSource: CircuitSource {
     }
 
     private static func pingNotice(_ endpoint: Endpoint) -> DisplayText {
-        "polling \(DisplayText(untrusted: endpoint.path)) every 10 s: each poll is a call through the breaker"
+        "polls of \(DisplayText(untrusted: endpoint.path)) are calls through the breaker: ≥10 s apart"
     }
 
     private static func tooSoon(_ endpoint: Endpoint) -> PollFailure {
