@@ -26,13 +26,21 @@ package struct CircuitFacts: Sendable {
         StatePresentation.of(track.shown(at: now.monotonic), glyphs)
     }
 
+    /// The role that the state is drawn in: one that was read too long ago does not shine.
+    package var role: Role {
+        guard case .state = track.shown(at: now.monotonic), staleness != nil else { return presentation.role }
+        return .tableRowStale
+    }
+
     /// `for 4m31s`, `outage 6m12s`, `for ≥3m10s`; for a target that does not answer, why.
     package var standing: DisplayText {
         if case .noAnswer(let failure) = track.shown(at: now.monotonic) {
             guard let reading else { return failure.reason }
             return "\(failure.reason) · was \(StatePresentation.of(reading.state, glyphs).word) \(lastSeen)"
         }
-        guard let standing = track.standing(at: now.monotonic) else { return .empty }
+        // An old reading vouches for nothing after it: its time stands still.
+        let seen = staleness == nil ? now : track.latestAt ?? now
+        guard let standing = track.standing(at: seen.monotonic) else { return .empty }
         let length: DisplayText = "\(standing.isAtLeast ? "≥" : "")\(Durations.elapsed(standing.duration))"
         let text: DisplayText = standing.isOutage ? "outage \(length)" : "for \(length)"
         return staleness.map { "\(text) · \($0)" } ?? text
@@ -107,10 +115,17 @@ package struct CircuitFacts: Sendable {
         guard reading != nil else { return Figures.absent }
         guard let failure = reading?.lastFailure else { return "none reported" }
         var parts: [DisplayText] = []
-        if let time = failure.time { parts.append(clock.time(time)) }
+        if let time = failure.time { parts.append(point(time)) }
         if let text = failure.text, !text.isEmpty { parts.append(text) }
         if failure.isInjected == true { parts.append("(injected)") }
         return parts.isEmpty ? "none reported" : parts.joined(separator: " ")
+    }
+
+    /// The time of day; for another day, how long ago: a time of day alone would be taken for today's.
+    private func point(_ time: WallTime) -> DisplayText {
+        guard time <= now.wall else { return clock.time(time) }
+        let age = time.duration(to: now.wall)
+        return age < .seconds(86_400) ? clock.time(time) : "\(Durations.elapsed(age)) ago"
     }
 
     /// Why the circuit is not closed, in a few words; nil where it is closed or nothing is known.

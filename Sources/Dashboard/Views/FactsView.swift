@@ -47,7 +47,7 @@ enum FactsView {
     private static func stateLine(_ facts: CircuitFacts, room: Int, theme: Theme) -> StyledText {
         let label = facts.presentation.label
         let detail = [facts.standing, facts.stateNote ?? .empty].filter { !$0.isEmpty }.joined(separator: " · ")
-        var value = StyledText(label, theme.style(facts.presentation.role))
+        var value = StyledText(label, theme.style(facts.role))
         value.append(" \(detail.fitted(to: room - label.columns - 1))", theme.style(.text))
         return value
     }

@@ -27,7 +27,7 @@ enum FocusSummaryView {
             column: column,
             row: row,
             in: area,
-            style: canvas.theme.style(facts.presentation.role)
+            style: canvas.theme.style(facts.role)
         )
         canvas.draw(
             facts.standing.fitted(to: area.column + area.columns - column - 1),

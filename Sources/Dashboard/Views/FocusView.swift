@@ -15,9 +15,13 @@ enum FocusView {
     /// The least room in which charts can be read.
     static let minimum = TerminalSize(columns: 64, rows: 18)
 
+    static func hasCharts(in area: Rect) -> Bool {
+        area.columns >= minimum.columns && area.rows >= minimum.rows
+    }
+
     static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         guard let track = state.selectedTrack else { return }
-        guard area.columns >= minimum.columns, area.rows >= minimum.rows else {
+        guard hasCharts(in: area) else {
             return FocusSummaryView.draw(track, state, in: area, on: &canvas)
         }
         let layout = FocusLayout(area)
