@@ -34,12 +34,16 @@ package enum DashboardView {
         return canvas.frame
     }
 
-    /// One line over the bottom border, where it comes and goes without moving anything.
+    /// One line over the bottom border or the last line, where it comes and goes without moving anything.
     ///
     /// The answer to the last key; else why the selected circuit's target does not answer and what to do; else what there is to
     /// know about how it is read.
     private static func drawRemark(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
         guard let (text, role) = remark(state) else { return }
+        // Where there is no border it takes the last line, and nothing of that line may show beside it.
+        if state.screen == .focus, !FocusView.hasCharts(in: body) {
+            canvas.fill(body.bottom(1), canvas.theme.style(.text))
+        }
         canvas.draw(
             " \(text.fitted(to: body.columns - 6)) ",
             column: body.column + 2,

@@ -6,81 +6,112 @@ import TerminalCells
 enum HeaderView {
     static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, canvas.theme.style(.text))
-        let left = badges(of: state, theme: canvas.theme)
         var column = area.column + 1
-        for piece in left {
-            column += canvas.draw(piece.text, column: column, row: area.row, in: area, style: piece.style) + 2
+        for badge in badges(of: state, theme: canvas.theme) {
+            let text = badge.forms.fitting(area.endColumn - column)
+            column += canvas.draw(text, column: column, row: area.row, in: area, style: badge.style) + 2
         }
 
         let clock: DisplayText =
             "\(state.clock.time(state.shownNow.wall)) \(state.clock.zone(state.shownNow.wall))"
-        let every: DisplayText = "every \(Durations.setting(interval(of: state)))"
-        let clockColumn = area.column + area.columns - clock.columns - 1
+        let clockColumn = area.endColumn - clock.columns - 1
         guard clockColumn > column else { return }
         canvas.draw(clock, column: clockColumn, row: area.row, in: area, style: canvas.theme.style(.text))
-        let everyColumn = clockColumn - every.columns - 3
-        var end = clockColumn
-        if everyColumn > column {
-            canvas.draw(every, column: everyColumn, row: area.row, in: area, style: canvas.theme.style(.textDim))
-            end = everyColumn
-        }
 
-        let middle = subject(of: state, canvas: canvas)
-        let width = middle.reduce(0) { $0 + $1.text.columns } + 2 * max(0, middle.count - 1)
-        guard width > 0, column + width + 1 < end else { return }
-        var position = max(column + 1, area.column + (area.columns - width) / 2)
-        if position + width + 1 > end { position = end - width - 2 }
-        for piece in middle {
+        let every: DisplayText = "every \(Durations.setting(interval(of: state)))"
+        let everyColumn = clockColumn - every.columns - 3
+        // What is watched matters more than how often: where there is no room for both, the interval leaves.
+        let ends = everyColumn > column ? [everyColumn, clockColumn] : [clockColumn]
+        let (pieces, end) = subject(of: state, before: ends, from: column, canvas: canvas)
+        if end == everyColumn {
+            canvas.draw(every, column: everyColumn, row: area.row, in: area, style: canvas.theme.style(.textDim))
+        }
+        let width = columns(of: pieces)
+        var position = max(column, area.column + (area.columns - width) / 2)
+        if position + width + 2 > end { position = end - width - 2 }
+        for piece in pieces {
             position += canvas.draw(piece.text, column: position, row: area.row, in: area, style: piece.style) + 2
         }
     }
 
     private typealias Piece = (text: DisplayText, style: Style)
 
-    private static func badges(of state: DashboardState, theme: Theme) -> [Piece] {
-        var pieces: [Piece] = [("breakertop", theme.style(.title))]
+    /// What stands at the left, each with a shorter form for less room.
+    private static func badges(of state: DashboardState, theme: Theme) -> [(forms: [DisplayText], style: Style)] {
+        var badges: [(forms: [DisplayText], style: Style)] = [(["breakertop"], theme.style(.title))]
         if state.banner.isDemo {
-            pieces.append(("DEMO simulated", theme.style(.statusDemo)))
+            badges.append((["DEMO simulated"], theme.style(.statusDemo)))
         } else if !state.banner.title.isEmpty {
-            pieces.append((state.banner.title, theme.style(.textStrong)))
+            badges.append(([state.banner.title], theme.style(.textStrong)))
         }
         if let pause = state.pause {
             let behind = pause.moment.monotonic.duration(to: state.now.monotonic)
-            pieces.append(("PAUSED −\(minutes(behind))", theme.style(.statusPaused)))
+            badges.append((["PAUSED −\(minutes(behind))", "PAUSED"], theme.style(.statusPaused)))
         }
         let injected = state.screen == .focus ? [state.selectedTrack].compactMap(\.self) : state.shownFleet.circuits
         if let track = injected.first(where: { $0.latest?.injection != nil }), let injection = track.latest?.injection {
             let age = track.latestAt?.monotonic.duration(to: state.shownNow.monotonic) ?? .zero
-            pieces.append((InjectionText.badge(injection, age: age), theme.style(.statusInjected)))
+            badges.append(([InjectionText.badge(injection, age: age), "INJECTED"], theme.style(.statusInjected)))
         }
-        return pieces
+        return badges
     }
 
-    /// The circuit in focus, or how many circuits are in which state.
-    private static func subject(of state: DashboardState, canvas: Canvas) -> [Piece] {
-        switch state.screen {
-        case .focus:
-            return state.selectedTrack.map { [($0.title, canvas.theme.style(.textStrong))] } ?? []
-        case .overview:
-            var counts: [(presentation: StatePresentation, count: Int)] = []
-            for track in state.circuits {
-                let presentation = StatePresentation.of(
-                    track.shown(at: state.shownNow.monotonic),
-                    canvas.glyphs
-                )
-                if let known = counts.firstIndex(where: { $0.presentation.word == presentation.word }) {
-                    counts[known].count += 1
-                } else {
-                    counts.append((presentation, 1))
-                }
+    /// The circuit in focus, or how many circuits are in which state, in the longest form that has room.
+    ///
+    /// - Parameters:
+    ///   - state: What is shown.
+    ///   - ends: The columns before which it has to end, the one that is liked better first.
+    ///   - start: The column at which it begins at the earliest.
+    ///   - canvas: What it is drawn on.
+    /// - Returns: The pieces, and the end that was taken.
+    private static func subject(
+        of state: DashboardState,
+        before ends: [Int],
+        from start: Int,
+        canvas: Canvas
+    ) -> (pieces: [Piece], end: Int) {
+        let forms: [[Piece]] =
+            switch state.screen {
+            case .focus: [state.selectedTrack.map { [($0.title, canvas.theme.style(.textStrong))] } ?? []]
+            case .overview: [counts(of: state, canvas, isShort: false), counts(of: state, canvas, isShort: true)]
             }
-            return counts.map { entry in
-                (
-                    "\(entry.presentation.glyph) \(entry.count) \(entry.presentation.phrase)",
-                    canvas.theme.style(entry.presentation.role)
-                )
+        for form in forms {
+            if let end = ends.first(where: { columns(of: form) + 2 <= $0 - start }) { return (form, end) }
+        }
+        guard let end = ends.last, var rest = forms.last else { return ([], start) }
+        let room = end - start - 2
+        guard room >= 8 else { return ([], end) }
+        // The most severe stand first, so that what is cut off is what matters least.
+        while rest.count > 1, columns(of: rest) > room { rest.removeLast() }
+        if let only = rest.first, rest.count == 1 { rest = [(only.text.fitted(to: room), only.style)] }
+        return (rest, end)
+    }
+
+    /// How many circuits are in which state, the most severe first: `○ 1 open  ● 4 closed`, or `○ 1  ● 4`.
+    private static func counts(of state: DashboardState, _ canvas: Canvas, isShort: Bool) -> [Piece] {
+        var counts: [(name: DisplayText, glyph: DisplayText, count: Int, role: Role)] = []
+        for track in state.circuits {
+            let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
+            // What was read too long ago counts as nothing else: nobody knows what it is now.
+            let isStale = facts.role == .tableRowStale
+            let name: DisplayText = isStale ? "stale" : facts.presentation.phrase
+            if let known = counts.firstIndex(where: { $0.name == name }) {
+                counts[known].count += 1
+            } else {
+                counts.append((name, isStale ? "stale" : facts.presentation.glyph, 1, facts.role))
             }
         }
+        return counts.map { entry in
+            let long: DisplayText =
+                entry.name == entry.glyph
+                ? "\(entry.count) \(entry.name)" : "\(entry.glyph) \(entry.count) \(entry.name)"
+            let short: DisplayText = entry.name == entry.glyph ? long : "\(entry.glyph) \(entry.count)"
+            return (isShort ? short : long, canvas.theme.style(entry.role))
+        }
+    }
+
+    private static func columns(of pieces: [Piece]) -> Int {
+        pieces.reduce(0) { $0 + $1.text.columns } + 2 * max(0, pieces.count - 1)
     }
 
     /// The interval of the circuit in focus, or the shortest one.
