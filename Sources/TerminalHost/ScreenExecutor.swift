@@ -37,10 +37,11 @@ struct Readiness: Sendable {
 /// A serial executor that is one thread, asleep in `poll` when it has nothing to do.
 ///
 /// The terminal's run loop is an ordinary isolated function that awaits ``wait(for:)``. The thread resumes it when a
-/// descriptor is ready, when its deadline has come, and after other jobs ran (they may have asked for a frame). Being
-/// resumed from the thread itself, it never passes through the cooperative pool: a pool that is stuck does not stop the
-/// keyboard or a signal.
-final class ScreenExecutor: SerialExecutor {
+/// descriptor is ready, when its deadline has come, and after other jobs ran (they may have asked for a frame). The run
+/// loop's task prefers this executor: a continuation goes on where its task likes to be, not where it was awaited, and
+/// without the preference every resumption would pass through the cooperative pool. A pool that is stuck does not stop
+/// the keyboard or a signal.
+final class ScreenExecutor: SerialExecutor, TaskExecutor {
     private struct Waiter {
         var request: PollRequest
         var continuation: CheckedContinuation<Readiness, Never>
@@ -107,26 +108,24 @@ final class ScreenExecutor: SerialExecutor {
     }
 
     private func loop() {
-        // The run loop's own resumption is among the jobs of the next round; the others are what it is told about.
-        var resumptions = 0
         while true {
             let jobs = state.withLock { state in
                 let jobs = state.jobs
                 state.jobs.removeAll(keepingCapacity: true)
                 return jobs
             }
+            var otherWork = false
             for job in jobs {
-                job.runSynchronously(on: asUnownedSerialExecutor())
+                // What runs while the run loop waits is news to it; its own way back is not.
+                if state.withLock({ $0.waiter != nil }) { otherWork = true }
+                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             }
-            let otherWork = jobs.count > resumptions
-            resumptions = 0
 
             let (request, hasJobs) = state.withLock { ($0.waiter?.request, !$0.jobs.isEmpty) }
             let readiness = sleep(request, isImpatient: hasJobs || (otherWork && request != nil))
             guard let request, otherWork || !readiness.isEmpty || request.deadline.isDue else { continue }
             let waiter = state.withLock { $0.waiter.take() }
             waiter?.continuation.resume(returning: readiness)
-            resumptions = 1
         }
     }
 

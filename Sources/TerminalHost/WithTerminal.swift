@@ -23,7 +23,7 @@ package func withTerminal(
         session.signals.closeEnds()
     }
     return await withTaskCancellationHandler {
-        await session.run(make)
+        await withTaskExecutorPreference(ScreenActor.shared.executor) { await session.run(make) }
     } onCancel: {
         Task { @ScreenActor in session.terminal.finish() }
     }

@@ -19,12 +19,14 @@ final class ProbeApplication: TerminalApplication {
     private var filling: Character?
     private var burst = 0
     private var showsCursor = false
+    private var ticks = 0
 
     init(terminal: Terminal) {
         self.terminal = terminal
     }
 
     func tick() -> Duration? {
+        ticks += 1
         guard burst > 0 else { return nil }
         burst -= 1
         filling = burst == 0 ? nil : Character(UnicodeScalar(UInt8(0x41 + burst % 26)))
@@ -63,6 +65,10 @@ final class ProbeApplication: TerminalApplication {
         case .character("e"): complain("a line for standard error")
         case .character("c"): showsCursor.toggle()
         case .character("z"): terminal.suspend()
+        case .character("p"): for _ in 0..<64 { Task.detached { @concurrent in sleep(5) } }
+        case .character("s"):
+            Task.detached { @concurrent in await self.receive(20) }
+            return false
         case .character("l", .control): terminal.repaint()
         case .character("n"):
             terminal.setNeedsFrame()
@@ -70,6 +76,17 @@ final class ProbeApplication: TerminalApplication {
         default: break
         }
         return true
+    }
+
+    /// Comes back to the screen's thread again and again, and notes how often the run loop went round meanwhile.
+    private nonisolated func receive(_ visits: Int) async {
+        let before = await ticks
+        for _ in 0..<visits {
+            await terminal.setNeedsFrame()
+            try? await Task.sleep(for: .milliseconds(5))
+        }
+        await note("rounds \(await ticks - before) done")
+        await terminal.setNeedsFrame()
     }
 
     func frame(for size: TerminalSize) -> Frame {

@@ -1,4 +1,5 @@
 import Foundation
+import PseudoTerminal
 import TerminalHost
 import Testing
 
@@ -34,5 +35,26 @@ extension ScreenActor {
     /// Whether synchronous code on the screen's thread can be taken to be the actor's.
     fileprivate var assumesIsolation: Bool {
         assumeIsolated { _ in true }
+    }
+}
+
+extension EndToEnd {
+    /// The run loop on the screen's thread.
+    @Suite struct RunLoopTests {
+        @Test("a cooperative pool that is stuck does not stop the keyboard")
+        func stuckPool() throws {
+            let probe = try Probe()
+            try probe.press("p", shows: "?2026l")
+            for key in ["j", "g", "m"] { try probe.press(key, shows: "?2026l", within: .seconds(2)) }
+        }
+
+        @Test("work on the screen's thread brings the run loop round once, and not again and again")
+        func rounds() throws {
+            let probe = try Probe()
+            let written = try probe.press("s", shows: "done.")
+            let rounds = try #require(written.firstMatch(of: #/rounds (\d+)/#).flatMap { Int($0.1) }, "\(written)")
+            // Once for each of twenty visits, and now and then for nothing.
+            #expect(rounds <= 30, "\(rounds)")
+        }
     }
 }
