@@ -15,7 +15,7 @@ struct TargetTests {
             ("localhost:8000", "http://localhost:8000/", "http://localhost:8000", "localhost:8000"),
             ("http://[::1]:8000", "http://[::1]:8000/", "http://[::1]:8000", "[::1]:8000"),
             ("[::1]:8000", "http://[::1]:8000/", "http://[::1]:8000", "[::1]:8000"),
-            ("http://gateway/auth/", "http://gateway/auth/", "http://gateway/auth/", "gateway"),
+            ("http://gateway/auth/", "http://gateway/auth/", "http://gateway/auth/", "gateway/auth"),
             ("http://auth:8000#frag", "http://auth:8000/", "http://auth:8000", "auth:8000"),
         ] as [(String, String, DisplayText, DisplayText)]
     )
@@ -41,6 +41,19 @@ struct TargetTests {
         let target = try Target.parse(text, path: path)
         #expect(target.endpoint.url == url)
         #expect(target.fallback == nil)
+    }
+
+    @Test(
+        "services behind one gateway are told apart by their paths",
+        arguments: [
+            ("http://gateway/auth/breaker", "gateway/auth/breaker"),
+            ("http://gateway/breaker?token=secret", "gateway/breaker"),
+            ("http://auth:8000/api/v1/health/circuit-breaker", "auth:8000"),
+            ("http://gateway/auth/api/v1/health/redis", "gateway/auth"),
+        ] as [(String, DisplayText)]
+    )
+    func places(text: String, instance: DisplayText) throws {
+        #expect(try Target.parse(text).instance == instance)
     }
 
     @Test("a query is sent and never shown")

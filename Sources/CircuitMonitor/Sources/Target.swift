@@ -11,7 +11,8 @@ package struct Target: Hashable, Sendable {
     /// What the user named, without a query.
     package var label: DisplayText
 
-    /// The host and port: what the circuits of the target are found under.
+    /// The host and port, and the path where that tells services behind one gateway apart: what the circuits of the
+    /// target are found under.
     package var instance: DisplayText
 
     static let passivePath = "api/v1/health/circuit-breaker"
@@ -35,7 +36,7 @@ package struct Target: Hashable, Sendable {
             endpoint: base,
             fallback: nil,
             label: base.shown,
-            instance: DisplayText(untrusted: base.authority)
+            instance: DisplayText(untrusted: base.authority + place(of: base.path))
         )
         if let path {
             guard isBase else {
@@ -53,6 +54,13 @@ package struct Target: Hashable, Sendable {
             target.label = DisplayText(untrusted: "\(base.scheme.rawValue)://\(base.authority)")
         }
         return target
+    }
+
+    /// The part of a path that is not every service's: `/auth` of `/auth/` and of `/auth/api/v1/health/redis`.
+    private static func place(of path: String) -> String {
+        let known = [passivePath, pingingPath].first { path.hasSuffix("/" + $0) } ?? ""
+        let rest = path.dropLast(known.count)
+        return String(rest.last == "/" ? rest.dropLast() : rest)
     }
 
     private static func withScheme(_ text: String) throws(TargetError) -> String {
