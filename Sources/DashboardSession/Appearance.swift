@@ -27,9 +27,9 @@ package struct Appearance: Sendable {
         glyphs: GlyphSet? = nil,
         showsUTC: Bool = false
     ) throws(DashboardError) {
-        let first = theme ?? Theme.defaultName
+        let first: String
         do throws(ThemeError) {
-            _ = try Theme.load(name: first, files: files, level: .palette256)
+            first = try Theme.load(name: theme ?? Theme.defaultName, files: files, level: .palette256).name
         } catch {
             throw DashboardError(error.description)
         }

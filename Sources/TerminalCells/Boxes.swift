@@ -144,8 +144,10 @@ extension Canvas {
 
     private mutating func labelled(_ text: StyledText, column: Int, clip: Rect) -> Int {
         guard !text.isEmpty else { return 0 }
-        let blank = StyledText(" ", .plain)
-        draw(blank + text + blank, column: column, row: clip.row, in: clip)
+        // The blanks are the line's, on the ground of the text.
+        let before = StyledText(" ", Style(background: text.runs.first?.style.background ?? .terminalDefault))
+        let after = StyledText(" ", Style(background: text.runs.last?.style.background ?? .terminalDefault))
+        draw(before + text + after, column: column, row: clip.row, in: clip)
         return text.columns + 2
     }
 

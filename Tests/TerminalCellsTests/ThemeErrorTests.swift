@@ -129,7 +129,7 @@ struct ThemeErrorTests {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
         var generator = SeededGenerator(seed: seed)
-        let original = Array(try #require(EmbeddedThemes.files.first { $0.name == "colorblind" }).text.unicodeScalars)
+        let original = Array(try #require(EmbeddedThemes.files.first { $0.name == "deuteranopia" }).text.unicodeScalars)
         let signs: [Unicode.Scalar] = [
             "\"", "'", "[", "]", "{", "}", "=", ".", ",", "\n", "#", "\\", "\0", "9", "\u{301}",
         ]
@@ -208,7 +208,7 @@ struct ThemeErrorTests {
             Issue.record("a theme that does not exist was loaded")
         } catch {
             #expect(error.line == nil)
-            #expect(error.advice.text.contains("dark, colorblind, light, mono"))
+            #expect(error.advice.text.contains("dark, deuteranopia, dracula, gruvbox-dark, "))
         }
     }
 }

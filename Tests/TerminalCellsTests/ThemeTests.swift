@@ -5,19 +5,34 @@ import Testing
 
 @Suite("Themes")
 struct ThemeTests {
-    @Test("the four are compiled in, the default first")
+    @Test("twelve are compiled in, the default first")
     func names() {
-        #expect(Theme.builtInNames == ["dark", "colorblind", "light", "mono"])
+        #expect(
+            Theme.builtInNames == [
+                "dark", "deuteranopia", "dracula", "gruvbox-dark", "gruvbox-light", "high-contrast", "light", "mono",
+                "nord", "solarized-dark", "terminal", "tritanopia",
+            ]
+        )
         #expect(Theme.standard(level: .mono).displayName == "Dark")
+    }
+
+    @Test("a name that people look for leads to the theme that they mean")
+    func otherNames() throws {
+        #expect(try Theme.load(name: "colorblind", level: .palette256).name == "deuteranopia")
+        let own = ThemeFiles(directories: ["/t"]) { $0 == "/t/colorblind.toml" ? .text("name = \"Mine\"") : .absent }
+        #expect(try Theme.load(name: "colorblind", files: own, level: .mono).displayName == "Mine")
     }
 
     @Test("there is a name for each of the 47 roles and the later ones, once")
     func roles() {
-        #expect(Role.all.count == 52)
+        #expect(Role.all.count == 60)
         #expect(Set(Role.all).count == Role.all.count)
         #expect(Role.stateOpen.lookups == ["state.open", "state", "text"])
         #expect(Role.text.lookups == ["text"])
     }
+
+    /// The themes that draw a background of their own: one dark, one light, for terminals of the other kind.
+    static let opaque: Set<String> = ["high-contrast", "gruvbox-light"]
 
     @Test("every file resolves every role at every level", arguments: Theme.builtInNames)
     func resolves(name: String) throws {
@@ -33,9 +48,52 @@ struct ThemeTests {
                     #expect(level == .palette256 || index < 16, "\(role.rawValue)")
                 }
             }
-            #expect(theme.style(.background).background == .terminalDefault)
-            #expect(theme.style(.text) == .plain)
+            if !Self.opaque.contains(name) || level == .mono {
+                #expect(theme.style(.background).background == .terminalDefault)
+                #expect(theme.style(.text) == .plain)
+            } else {
+                #expect(theme.style(.background).background != .terminalDefault)
+                #expect(theme.style(.text).foreground != .terminalDefault)
+            }
         }
+    }
+
+    @Test("each differs from every other in at least five roles")
+    func differences() throws {
+        let themes = try Theme.builtInNames.map { try Theme.load(name: $0, level: .palette256) }
+        for (place, first) in themes.enumerated() {
+            for second in themes.dropFirst(place + 1) {
+                let roles = Role.all.filter { first.style($0) != second.style($0) }
+                #expect(roles.count >= 5, "\(first.name) and \(second.name) differ in \(roles.count)")
+            }
+        }
+    }
+
+    @Test("no entry of the palette stands for two colours", arguments: Theme.builtInNames)
+    func meanings(name: String) throws {
+        // In a picture, where the meant colour is drawn, one of the two would look like the other.
+        var chain = [name]
+        var palette: [String: PaletteEntry] = [:]
+        while let name = chain.last {
+            let document = try ThemeDocument(try ThemeFiles.builtIn.source(named: name))
+            palette.merge(document.palette) { own, _ in own }
+            guard let parent = document.inherits else { break }
+            chain.append(parent)
+        }
+        let meanings = Dictionary(grouping: palette.values, by: \.extended).mapValues { Set($0.map(\.meant)) }
+        for (entry, colors) in meanings { #expect(colors.count == 1, "\(entry)") }
+    }
+
+    @Test("a target can be marked in seven colours, and red also without colours", arguments: Theme.builtInNames)
+    func accents(name: String) throws {
+        let theme = try Theme.load(name: name, level: .palette256)
+        let styles = Role.accents.map { theme.style($0.role) }
+        #expect(Role.accents.map(\.name) == ["red", "orange", "yellow", "green", "cyan", "blue", "magenta"])
+        #expect(name == "mono" || Set(styles).count == styles.count)
+        #expect(styles.allSatisfy { $0 != theme.style(.text) && $0 != theme.style(.border) })
+        let mono = try Theme.load(name: name, level: .mono)
+        let red = mono.style(Role.accents[0].role)
+        #expect(Role.accents.dropFirst().allSatisfy { mono.style($0.role) != red })
     }
 
     @Test("every file tells the states apart at every level", arguments: Theme.builtInNames, ColorLevel.allCases)
@@ -70,40 +128,71 @@ struct ThemeTests {
         }
     }
 
+    /// The colours in which a theme is seen: what it means, as terminals with all colours and pictures show it, and the
+    /// nearest of 256.
+    private func sights(of theme: Theme) -> [PictureColors] {
+        var nearest = theme.picture
+        nearest.meant = [:]
+        return [theme.picture, nearest]
+    }
+
     @Test(
         "text has a contrast of 4.5 and what is drawn one of 3, also on the selected row",
         arguments: Theme.builtInNames
     )
     func contrast(name: String) throws {
         let theme = try Theme.load(name: name, level: .palette256)
-        let isLight = theme.variant == .light
-        let paper = PaletteColor(isLight ? 231 : 16)
-        let ink = PaletteColor(isLight ? 16 : 252)
-        let drawn: Set<Role> = [.border, .divider, .graphGap, .background]
-        func contrast(_ style: Style) -> Double {
-            let foreground = style.foreground.onPalette ?? ink
-            return foreground.contrast(to: style.background.onPalette ?? paper)
-        }
-        for role in Role.all {
-            let least = drawn.contains(role) || role.rawValue.hasPrefix("border") ? 3 : 4.5
-            #expect(contrast(theme.style(role)) >= least, "\(role.rawValue)")
-            if role.rawValue.hasPrefix("state.") || role.rawValue.hasPrefix("text") || role == .tableRowStale {
-                let selected = theme.style(role).over(theme.style(.tableRowSelected))
-                #expect(contrast(selected) >= 4.5, "\(role.rawValue) on the selected row")
+        let drawn: Set<Role> = [.border, .borderFocus, .divider, .graphGap, .background]
+        let least = name == "high-contrast" ? 7.0 : 4.5
+        for colors in sights(of: theme) {
+            func contrast(_ style: Style) -> Double {
+                let (foreground, background) = colors.resolved(style)
+                return PaletteColor(foreground).contrast(to: PaletteColor(background))
+            }
+            let ground = theme.style(.background)
+            for role in Role.all {
+                let own = contrast(theme.style(role).over(ground))
+                #expect(own >= (drawn.contains(role) ? 3 : least), "\(role.rawValue)")
+                if role.rawValue.hasPrefix("state.") || role.rawValue.hasPrefix("text") || role == .tableRowStale {
+                    let selected = theme.style(role).over(theme.style(.tableRowSelected)).over(ground)
+                    #expect(contrast(selected) >= 4.5, "\(role.rawValue) on the selected row")
+                }
             }
         }
     }
 
-    @Test("the colour-blind theme keeps closed, half-open and open apart for every kind of eyes")
-    func colorBlindness() throws {
-        let theme = try Theme.load(name: "colorblind", level: .palette256)
-        let states: [Role] = [.stateClosed, .stateHalfOpen, .stateOpen]
-        for vision in PaletteColor.Vision.allCases {
-            for (index, first) in states.enumerated() {
-                for second in states.dropFirst(index + 1) {
-                    let left = try #require(theme.style(first).foreground.onPalette).seen(with: vision)
-                    let right = try #require(theme.style(second).foreground.onPalette).seen(with: vision)
-                    #expect(left.distance(to: right) > 0.2, "\(vision): \(first.rawValue), \(second.rawValue)")
+    /// Two colours that differ by less than this (CIEDE2000, in which about 2 is the least that is noticed side by
+    /// side) could be taken for each other in small letters.
+    private static let leastDifference = 8.0
+
+    /// What a theme that is made for a kind of eyes keeps between the states that decide, for these eyes.
+    private static let goodDifference = 18.0
+
+    @Test(
+        "closed, half-open, open and forced open differ in colour for every kind of eyes, and so do all that look alike else",
+        arguments: Theme.builtInNames.filter { $0 != "mono" },
+        PaletteColor.Vision.allCases
+    )
+    func colorVision(name: String, vision: PaletteColor.Vision) throws {
+        let theme = try Theme.load(name: name, level: .palette256)
+        let deciding: Set<Role> = [.stateClosed, .stateHalfOpen, .stateOpen, .stateForcedOpen]
+        let isMadeForThem =
+            switch vision {
+            case .usual: false
+            case .protanopia, .deuteranopia: name == "deuteranopia"
+            case .tritanopia: name == "tritanopia"
+            }
+        for colors in sights(of: theme) {
+            for (place, first) in Role.states.enumerated() {
+                for second in Role.states.dropFirst(place + 1) {
+                    let (left, right) = (theme.style(first), theme.style(second))
+                    let decides = deciding.contains(first) && deciding.contains(second)
+                    guard decides || left.attributes == right.attributes else { continue }
+                    let seen = [left, right].map {
+                        PaletteColor(colors.resolved($0.over(theme.style(.background))).foreground).seen(with: vision)
+                    }
+                    let least = decides && isMadeForThem ? Self.goodDifference : Self.leastDifference
+                    #expect(seen[0].difference(to: seen[1]) >= least, "\(first.rawValue), \(second.rawValue)")
                 }
             }
         }

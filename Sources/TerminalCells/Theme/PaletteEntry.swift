@@ -9,6 +9,9 @@ struct PaletteEntry: Hashable {
     /// With sixteen: the name.
     var basic: Color
 
+    /// What is meant, where the file says so: for pictures.
+    var meant: RGB?
+
     /// The terminal's own colours by name.
     static let basicNames: [(name: String, index: UInt8)] = [
         ("black", 0), ("red", 1), ("green", 2), ("yellow", 3), ("blue", 4), ("magenta", 5), ("cyan", 6), ("white", 7),
@@ -41,14 +44,13 @@ struct PaletteEntry: Hashable {
                 "they are black, red, green, yellow, blue, magenta, cyan, white, and each with bright- before it"
             )
         }
-        if let hex = table["hex"], !Self.isHex(hex.string ?? "") {
-            throw source.error(at: place + ["hex"], word: 0, "the colour is not written as #rrggbb", example)
+        if let hex = table["hex"] {
+            guard let color = hex.string.flatMap(RGB.init(hex:)) else {
+                throw source.error(at: place + ["hex"], word: 0, "the colour is not written as #rrggbb", example)
+            }
+            meant = color
         }
         extended = .indexed(number)
         self.basic = .indexed(basic.index)
-    }
-
-    private static func isHex(_ text: String) -> Bool {
-        text.utf8.count == 7 && text.hasPrefix("#") && text.dropFirst().allSatisfy(\.isHexDigit)
     }
 }

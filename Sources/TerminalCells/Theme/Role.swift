@@ -77,6 +77,14 @@ package struct Role: RawRepresentable, Hashable, Sendable {
     /// What a filter found.
     package static let match = Role("match")
 
+    /// A target that is not like the others: production in red.
+    package static let accent = Role("accent")
+
+    /// The accents that a target may have, by their names: `red` for `accent.red`.
+    package static let accents: [(name: String, role: Role)] = [
+        "red", "orange", "yellow", "green", "cyan", "blue", "magenta",
+    ].map { ($0, Role("accent.\($0)")) }
+
     /// Every role, in the order of the documentation.
     package static let all: [Role] =
         [
@@ -87,8 +95,8 @@ package struct Role: RawRepresentable, Hashable, Sendable {
             graphLow, graphMid, graphHigh, graphAxis, graphThreshold, graphMarker, graphGap,
             metricSuccess, metricFailure, metricFallback, metricRejected, metricCacheHit, metricCacheMiss,
             key, keyDanger, statusPaused, statusReadOnly, statusReplay, statusDemo, statusInsecure, statusInjected,
-            dialog, dialogDanger, input, match,
-        ]
+            dialog, dialogDanger, input, match, accent,
+        ] + accents.map(\.role)
 
     /// The roles of the states, which a theme has to tell apart.
     package static let states: [Role] = [

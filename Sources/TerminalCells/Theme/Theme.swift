@@ -31,6 +31,9 @@ package struct Theme: Sendable {
 
     private let styles: [Role: Style]
 
+    /// What its colours are in a picture.
+    package let picture: PictureColors
+
     /// The style of a role; a role that is not in ``Role/all`` looks like its longest known prefix.
     package func style(_ role: Role) -> Style {
         if let style = styles[role] { return style }
@@ -60,7 +63,9 @@ package struct Theme: Sendable {
         level: ColorLevel
     ) throws(ThemeError) -> Theme {
         let chain = try chain(from: name, files: files)
-        return try Theme(chain, name: name, level: level)
+        // A theme that is compiled in has one name, whatever it was called by.
+        let own = chain.first.flatMap { $0.source.path == nil ? $0.source.name : nil }
+        return try Theme(chain, name: own ?? name, level: level)
     }
 
     /// The default theme, without a way to fail; a test holds that it is the real one.
@@ -68,16 +73,31 @@ package struct Theme: Sendable {
         do throws(ThemeError) {
             return try load(name: defaultName, level: level)
         } catch {
-            return Theme(name: defaultName, displayName: "plain", variant: .any, level: level, styles: [:])
+            return Theme(
+                name: defaultName,
+                displayName: "plain",
+                variant: .any,
+                level: level,
+                styles: [:],
+                picture: .dark
+            )
         }
     }
 
-    private init(name: String, displayName: DisplayText, variant: Variant, level: ColorLevel, styles: [Role: Style]) {
+    private init(
+        name: String,
+        displayName: DisplayText,
+        variant: Variant,
+        level: ColorLevel,
+        styles: [Role: Style],
+        picture: PictureColors
+    ) {
         self.name = name
         self.displayName = displayName
         self.variant = variant
         self.level = level
         self.styles = styles
+        self.picture = picture
     }
 
     /// Merges a theme with its ancestors and looks up its colours.
@@ -96,12 +116,19 @@ package struct Theme: Sendable {
         for role in Role.all {
             styles[role] = role.lookups.lazy.compactMap { roles[$0] }.first ?? .plain
         }
+        let variant = chain.lazy.compactMap(\.variant).first ?? .any
+        var picture: PictureColors = variant == .light ? .light : .dark
+        if let paper = chain.lazy.compactMap(\.paper).first { picture.background = paper }
+        if let ink = chain.lazy.compactMap(\.ink).first { picture.foreground = ink }
+        picture.mean(palette, at: level)
+        picture.take(text: styles[.text] ?? .plain, background: styles[.background] ?? .plain)
         self.init(
             name: name,
             displayName: DisplayText(untrusted: chain.first?.displayName ?? name, limit: 40),
-            variant: chain.lazy.compactMap(\.variant).first ?? .any,
+            variant: variant,
             level: level,
-            styles: styles
+            styles: styles,
+            picture: picture
         )
     }
 

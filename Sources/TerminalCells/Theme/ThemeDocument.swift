@@ -13,6 +13,9 @@ struct ThemeDocument {
     var displayName: String?
     var variant: Theme.Variant?
     var inherits: String?
+    /// The background and the text of the terminals that the theme is made for, where it leaves them as they are.
+    var paper: RGB?
+    var ink: RGB?
     var palette: [String: PaletteEntry] = [:]
     var roles: [String: Entry] = [:]
     var mono: [String: Entry] = [:]
@@ -26,6 +29,8 @@ struct ThemeDocument {
             case "name": displayName = try Self.string(value, at: [key], in: source)
             case "inherits": inherits = try Self.string(value, at: [key], in: source)
             case "variant": variant = try Self.variant(value, at: [key], in: source)
+            case "paper": paper = try Self.color(value, at: [key], in: source)
+            case "ink": ink = try Self.color(value, at: [key], in: source)
             case "palette": try readPalette(try Self.table(value, at: [key], in: source))
             case "roles": try readRoles(try Self.table(value, at: [key], in: source), at: [key], prefix: "")
             case "mono": try readMono(try Self.table(value, at: [key], in: source), at: [key], prefix: "")
@@ -33,7 +38,7 @@ struct ThemeDocument {
                 throw source.error(
                     at: [key],
                     "unknown key “\(DisplayText(untrusted: key))”",
-                    "a theme has name, variant, inherits, [palette], [roles] and [mono]"
+                    "a theme has name, variant, inherits, paper, ink, [palette], [roles] and [mono]"
                 )
             }
         }
@@ -84,6 +89,17 @@ struct ThemeDocument {
             throw source.error(at: place, "this is not a section", "write it as [\(DisplayText(untrusted: place[0]))]")
         }
         return table
+    }
+
+    private static func color(
+        _ value: any TOMLValueConvertible,
+        at place: [String],
+        in source: ThemeSource
+    ) throws(ThemeError) -> RGB {
+        guard let color = value.string.flatMap(RGB.init(hex:)) else {
+            throw source.error(at: place, word: 0, "the colour is not written as #rrggbb", ##"write "#1c1c1c""##)
+        }
+        return color
     }
 
     private static func variant(

@@ -73,6 +73,26 @@ package struct ThemeFiles: Sendable {
         return .text(text)
     }
 
+    /// The names of the user's own themes, in order.
+    package var ownNames: [String] {
+        let names = directories.flatMap(Self.names(in:))
+        return Set(names).sorted()
+    }
+
+    private static func names(in directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                let room = MemoryLayout.size(ofValue: field.pointee)
+                return field.withMemoryRebound(to: CChar.self, capacity: room) { String(cString: $0) }
+            }
+            if name.hasSuffix(".toml"), !name.hasPrefix(".") { names.append(String(name.dropLast(".toml".count))) }
+        }
+        return names
+    }
+
     private static func reason(_ code: Int32) -> DisplayText {
         guard let message = strerror(code) else { return "error \(code)" }
         return DisplayText(untrusted: String(cString: message))
@@ -140,7 +160,8 @@ extension ThemeFiles {
         for directory in isBuiltIn ? [] : directories {
             if let source = try source(at: "\(directory)/\(name).toml") { return source }
         }
-        guard let embedded = EmbeddedThemes.files.first(where: { $0.name == name }) else {
+        let known = Self.otherNames[name] ?? name
+        guard let embedded = EmbeddedThemes.files.first(where: { $0.name == known }) else {
             throw ThemeError(
                 file: DisplayText(untrusted: name),
                 problem: "there is no theme of this name",
@@ -166,6 +187,9 @@ extension ThemeFiles {
             return ThemeSource(path: path, name: name, text: text)
         }
     }
+
+    /// What a theme that is compiled in is called besides.
+    private static let otherNames = ["colorblind": "deuteranopia", "colourblind": "deuteranopia", "default": "dark"]
 
     private static var known: DisplayText {
         Theme.builtInNames.map { DisplayText(untrusted: $0) }.joined(separator: ", ")
