@@ -119,7 +119,11 @@ let package = Package(
             name: "DashboardTests",
             dependencies: ["Dashboard", "CircuitMonitor", "TerminalCells", "DisplayText"]
         ),
-        .testTarget(name: "TerminalTests", dependencies: ["PseudoTerminal", "breakertop"], path: "Tests/Terminal"),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: ["PseudoTerminal", "breakertop", "DisplayText"],
+            path: "Tests/Terminal"
+        ),
 
         // The folder `themes` becomes a Swift file: a new theme needs no other edit, and the binary can be moved.
         .executableTarget(name: "EmbedThemes"),

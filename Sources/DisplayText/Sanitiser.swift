@@ -5,7 +5,8 @@
 ///   separators, other invisible characters, private use, unassigned and too recent characters, and marks without a
 ///   base become `�`.
 /// - Spaces of any width become a plain space; flags become their two letters.
-/// - Of an emoji sequence (joiners, skin tones, presentation selectors) only the first emoji stays.
+/// - Of an emoji sequence (joiners, skin tones, presentation selectors) only the first emoji stays, of a keycap the digit
+///   with the cap as its mark.
 /// - A character keeps at most four marks.
 struct Sanitiser {
     private static let replacement: Unicode.Scalar = "\u{FFFD}"
@@ -82,7 +83,7 @@ struct Sanitiser {
             appendBase("\u{2421}")
         case 0x200D where lastBase.map(isEmoji) == true:
             isJoining = true
-        case 0xFE0E...0xFE0F where lastBase.map(isEmoji) == true:
+        case 0xFE0E...0xFE0F where lastBase?.properties.isEmoji == true:
             break
         case 0x1F3FB...0x1F3FF where lastBase?.properties.isEmojiModifierBase == true:
             break

@@ -21,6 +21,8 @@ enum ScalarWidth {
         switch scalar.value {
         // Hangul vowels and final consonants join the consonant before them.
         case 0x1160...0x11FF, 0xD7B0...0xD7FB: true
+        // A mark of the Ahom script that later versions of Unicode count among the spacing ones.
+        case 0x1171E: true
         // Terminals give these two tone marks cells of their own.
         case 0x302E...0x302F: false
         default:

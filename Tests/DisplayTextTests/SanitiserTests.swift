@@ -49,6 +49,13 @@ struct SanitiserTests {
             ("👩\u{200D}", "👩�", 3),
             ("👩\u{200D}x", "👩�x", 4),
             ("x\u{FE0F}", "x�", 2),
+            ("1\u{FE0F}\u{20E3}", "1\u{20E3}", 1),
+            ("#\u{FE0E}", "#", 1),
+            ("🇩", "D", 1),
+            ("👨🏿\u{200D}🦰", "👨", 2),
+            ("🏴\u{E0067}\u{E0062}\u{E007F}", "🏴���", 5),
+            ("✈\u{FE0E}✈\u{FE0F}", "✈✈", 2),
+            ("⌚\u{FE0E}", "⌚", 2),
         ]
     )
     func emoji(input: String, expected: String, columns: Int) {
