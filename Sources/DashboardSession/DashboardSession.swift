@@ -6,10 +6,10 @@ import TerminalHost
 
 /// A dashboard on the terminal of this process, from the first frame until the user quits.
 public struct DashboardSession: Sendable {
-    private let targets: [MonitoredTarget]
-    private let banner: DashboardState.Banner
-    private let appearance: Appearance
-    private let notes: AsyncStream<String>?
+    let targets: [MonitoredTarget]
+    let banner: DashboardState.Banner
+    let appearance: Appearance
+    let notes: AsyncStream<String>?
 
     /// Prepares a session; nothing is polled and nothing drawn before ``run()``.
     ///

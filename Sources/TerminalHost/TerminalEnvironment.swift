@@ -65,7 +65,8 @@ extension TerminalEnvironment {
     /// The locale that holds for characters: the first of the three that is set.
     private var locale: String? { lcAll ?? lcCtype ?? lang }
 
-    private var isUnicode: Bool {
+    /// Whether the environment writes text in UTF-8, or says nothing of it.
+    package var isUnicode: Bool {
         guard let locale else { return true }
         guard let dot = locale.firstIndex(of: ".") else { return locale.lowercased() == "utf-8" }
         // `de_DE.UTF-8@euro`, `en_US.utf8`
@@ -109,6 +110,14 @@ extension TerminalEnvironment {
     package func colorLevel(terminalColors: Int) -> ColorLevel {
         guard noColor == nil, terminalColors >= 8 else { return .mono }
         return terminalColors >= 256 ? .palette256 : .ansi16
+    }
+
+    /// How many colours to write with where nobody asks the terminfo database.
+    package var suggestedColorLevel: ColorLevel {
+        guard noColor == nil, let term, family != "dumb", !isVideoTerminal else { return .mono }
+        if term.hasSuffix("256color") || term.hasSuffix("direct") { return .palette256 }
+        let others: Set<Substring> = ["foot", "alacritty", "kitty", "wezterm", "ghostty", "rio", "konsole", "contour"]
+        return others.contains(family) || term == "xterm-kitty" || term == "xterm-ghostty" ? .palette256 : .ansi16
     }
 
     /// Whether the marks of a synchronized update are sent.

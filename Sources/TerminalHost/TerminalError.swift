@@ -14,24 +14,27 @@ extension TerminalError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .outputIsNoTerminal:
-            "breakertop needs a terminal: standard output is not a terminal"
+            "breakertop needs a terminal: standard output is not a terminal; " + Self.remedy
         case .noControllingTerminal(let reason):
-            "breakertop needs a terminal: /dev/tty cannot be opened (\(reason))"
+            "breakertop needs a terminal: /dev/tty cannot be opened (\(reason)); " + Self.remedy
         case .termNotSet:
-            "breakertop needs a terminal: TERM is not set"
+            "breakertop needs a terminal: TERM is not set; " + Self.remedy
         case .unknownTerm(let term):
             "breakertop needs a terminal that it knows: there is no terminfo entry for TERM=\(visible(term)); "
                 + "try TERM=xterm-256color"
         case .noTerminfoDatabase(let term):
             "breakertop needs a terminal that it knows: no terminfo database was found for TERM=\(visible(term))"
         case .cannotMoveCursor(let term):
-            "breakertop needs a terminal that can move the cursor: TERM=\(visible(term)) cannot"
+            "breakertop needs a terminal that can move the cursor: TERM=\(visible(term)) cannot; " + Self.remedy
         case .alreadyRunning:
             "breakertop draws on one screen at a time: one is already open in this process"
         case .system(let operation, let reason):
             "breakertop cannot use the terminal: \(operation) failed (\(reason))"
         }
     }
+
+    /// What works without a terminal.
+    private static let remedy = "for one frame without it: breakertop snapshot"
 
     /// A name from the environment, fit for one line of a message.
     private func visible(_ name: String) -> String {

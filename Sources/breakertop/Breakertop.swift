@@ -17,11 +17,13 @@ struct Breakertop: AsyncParsableCommand {
         discussion: """
             breakertop http://auth:8000     watch the circuits of a service
             breakertop demo                 a real breaker in this process, in front of a simulated Redis
+            breakertop snapshot URL…        one frame as text, ANSI, SVG or JSON; no terminal needed
+            breakertop themes               the themes, and whether a file of yours is one
 
             Without a URL the demo starts. Press ? on any screen for its keys.
             """,
         version: "0.1.0",
-        subcommands: [Watch.self, Demo.self],
+        subcommands: [Watch.self, Demo.self, Snapshot.self, Themes.self],
         defaultSubcommand: Watch.self
     )
 }
@@ -57,7 +59,7 @@ enum Program {
     }
 
     /// Writes one line to standard error; what the user typed comes back sanitised.
-    private static func complain(_ message: String) {
+    static func complain(_ message: String) {
         let line = DisplayText(untrusted: message.split(separator: "\n").joined(separator: " "), limit: 1000)
         var bytes = Array("breakertop: \(line.text)\n".utf8)[...]
         while !bytes.isEmpty {
@@ -79,6 +81,9 @@ struct Ending: Error {
 
     /// A call that cannot be understood.
     static func usage(_ line: String) -> Self { Self(line: line, code: EX_USAGE) }
+
+    /// A file that cannot be used.
+    static func data(_ line: String) -> Self { Self(line: line, code: EX_DATAERR) }
 
     /// Something that the program needs is not there.
     static func unavailable(_ line: String) -> Self { Self(line: line, code: EX_UNAVAILABLE) }

@@ -18,8 +18,21 @@ struct Demo: AsyncParsableCommand {
 
     @OptionGroup var watching: WatchOptions
     @OptionGroup var appearance: AppearanceOptions
+    @OptionGroup var demo: DemoOptions
 
-    @Option(name: .long, help: "What happens to the simulated Redis: \(Demo.scenarioNames).")
+    func run() async throws {
+        let appearance = try appearance.resolved()
+        let demo = try demo.service()
+        let session = DashboardSession(demo: demo, interval: watching.interval, appearance: appearance)
+        let traffic = Task { await demo.run() }
+        defer { traffic.cancel() }
+        try await session.runToTheEnd()
+    }
+}
+
+/// What can be chosen of the demo.
+struct DemoOptions: ParsableArguments {
+    @Option(name: .long, help: "What happens to the simulated Redis: \(DemoOptions.scenarioNames).")
     var scenario: String = Scenario.outage.name
 
     @Option(name: .long, help: "The seed of the simulated traffic and latency.")
@@ -27,22 +40,23 @@ struct Demo: AsyncParsableCommand {
 
     private static let scenarioNames = Scenario.all.map(\.name).joined(separator: ", ")
 
-    func run() async throws {
+    /// The demo, not yet running.
+    func service() throws -> DemoService {
         guard let scenario = Scenario.named(scenario) else {
-            throw Ending.usage("no scenario is called “\(scenario)”: choose one of \(Demo.scenarioNames)")
+            throw Ending.usage("no scenario is called “\(scenario)”: choose one of \(Self.scenarioNames)")
         }
-        let appearance = try appearance.resolved()
-        let demo = DemoService(configuration: DemoConfiguration(seed: seed ?? 1, scenario: scenario))
-        let session = DashboardSession(
-            targets: [
-                .inProcess(demo.registry, label: "demo", interval: watching.interval ?? .milliseconds(250))
-            ],
+        return DemoService(configuration: DemoConfiguration(seed: seed ?? 1, scenario: scenario))
+    }
+}
+
+extension DashboardSession {
+    /// A session on the demo's circuits, which every frame says.
+    init(demo: DemoService, interval: Duration?, appearance: Appearance) {
+        self.init(
+            targets: [.inProcess(demo.registry, label: "demo", interval: interval ?? .milliseconds(250))],
             banner: .init(title: "demo", isDemo: true),
             appearance: appearance,
             notes: demo.notes
         )
-        let traffic = Task { await demo.run() }
-        defer { traffic.cancel() }
-        try await session.runToTheEnd()
     }
 }

@@ -20,13 +20,11 @@ struct Watch: AsyncParsableCommand {
 
     @OptionGroup var watching: WatchOptions
     @OptionGroup var appearance: AppearanceOptions
-
-    @Option(name: .long, help: "The path of the endpoint, for services that have it elsewhere.")
-    var path: String?
+    @OptionGroup var path: PathOption
 
     func run() async throws {
         guard !urls.isEmpty else {
-            guard path == nil else {
+            guard path.path == nil else {
                 throw Ending.usage("--path belongs to a URL: write breakertop http://HOST:PORT --path PATH")
             }
             // Parsed, not made: a command's options have no values before.
@@ -35,24 +33,8 @@ struct Watch: AsyncParsableCommand {
             demo.appearance = appearance
             return try await demo.run()
         }
-        let interval = watching.interval ?? .seconds(1)
-        var targets: [MonitoredTarget] = []
-        for (index, url) in urls.enumerated() {
-            do throws(TargetError) {
-                targets.append(
-                    .health(
-                        try Target.parse(url, path: path),
-                        id: TargetID(index: index),
-                        interval: interval,
-                        timeout: watching.timeout
-                    )
-                )
-            } catch {
-                throw Ending.usage(error.message.text)
-            }
-        }
         let session = DashboardSession(
-            targets: targets,
+            targets: try watching.targets(of: urls, path: path.path),
             banner: .init(),
             appearance: try appearance.resolved()
         )

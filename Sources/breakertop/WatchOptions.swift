@@ -26,6 +26,38 @@ struct WatchOptions: ParsableArguments {
         transform: { try DurationArgument.parse($0, within: .milliseconds(10)...(.seconds(3600))) }
     )
     var timeout: Duration?
+
+    /// The services at the URLs of the command line.
+    ///
+    /// - Parameters:
+    ///   - urls: What the user wrote.
+    ///   - path: Where their endpoint is; nil for the known places.
+    /// - Returns: What to watch, in the same order.
+    /// - Throws: An ``Ending`` that names the URL that is none.
+    func targets(of urls: [String], path: String?) throws(Ending) -> [MonitoredTarget] {
+        var targets: [MonitoredTarget] = []
+        for (index, url) in urls.enumerated() {
+            do throws(TargetError) {
+                targets.append(
+                    .health(
+                        try Target.parse(url, path: path),
+                        id: TargetID(index: index),
+                        interval: interval ?? .seconds(1),
+                        timeout: timeout
+                    )
+                )
+            } catch {
+                throw Ending.usage(error.message.text)
+            }
+        }
+        return targets
+    }
+}
+
+/// Where services have their endpoint.
+struct PathOption: ParsableArguments {
+    @Option(name: .long, help: "The path of the endpoint, for services that have it elsewhere.")
+    var path: String?
 }
 
 /// The options of everything that draws.

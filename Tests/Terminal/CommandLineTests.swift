@@ -4,21 +4,6 @@ import Testing
 
 @Suite("The command line")
 struct CommandLineTests {
-    /// How the program ended, started without a terminal.
-    private struct Ending {
-        var status: Int32
-        var output: String
-        var error: String
-    }
-
-    private func run(_ arguments: [String]) throws -> Ending {
-        let path = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")
-        let process = try ChildProcess([path] + arguments, environment: BuiltExecutable.environment())
-        let output = process.text(from: process.output)
-        let error = process.text(from: process.error)
-        return Ending(status: process.wait(), output: output, error: error)
-    }
-
     @Test(
         "what cannot be understood is one line that names it, and status 64",
         arguments: [
@@ -37,10 +22,20 @@ struct CommandLineTests {
             (["http://auth:8000", "--path", ""], "not a path"),
             (["http://auth:8000", "--timeout", "-1s"], "--timeout"),
             (["--path", "/breaker"], "--path"),
+            (["snapshot", "--size", "120"], "120x40"),
+            (["snapshot", "--size", "0x40"], "out of range"),
+            (["snapshot", "--size", "99999x40"], "out of range"),
+            (["snapshot", "--format", "pdf"], "pdf"),
+            (["snapshot", "--screen", "cellar"], "cellar"),
+            (["snapshot", "--after", "2h"], "out of range"),
+            (["snapshot", "--press", "hyperspace"], "hyperspace"),
+            (["snapshot", "ftp://auth:8000"], "ftp"),
+            (["snapshot", "--path", "/breaker"], "--path"),
+            (["themes", "nord", "--check", "my.toml"], "--check"),
         ]
     )
     func usage(arguments: [String], named: String) throws {
-        let ending = try run(arguments)
+        let ending = try PlainRun(arguments)
         #expect(ending.status == 64)
         #expect(ending.output.isEmpty)
         #expect(ending.error.hasPrefix("breakertop: "))
@@ -51,7 +46,7 @@ struct CommandLineTests {
 
     @Test("an escape sequence in an argument does not come back raw")
     func sanitised() throws {
-        let ending = try run(["demo", "--theme", "a\u{1B}]0;owned\u{7}b"])
+        let ending = try PlainRun(["demo", "--theme", "a\u{1B}]0;owned\u{7}b"])
         #expect(ending.status == 64)
         #expect(!ending.error.utf8.contains(0x1B))
         #expect(!ending.error.utf8.contains(0x07))
@@ -59,10 +54,10 @@ struct CommandLineTests {
 
     @Test("output to a pipe is one line that says what is missing", arguments: [["demo"], [], ["http://auth:8000"]])
     func pipe(arguments: [String]) throws {
-        let ending = try run(arguments)
+        let ending = try PlainRun(arguments)
         #expect(ending.status == 69)
         #expect(ending.output.isEmpty)
-        #expect(ending.error.contains("standard output is not a terminal"))
+        #expect(ending.error.contains("standard output is not a terminal; for one frame without it: breakertop sn"))
         #expect(ending.error.split(separator: "\n").count == 1)
     }
 
@@ -71,7 +66,7 @@ struct CommandLineTests {
         arguments: [["--help"], ["--version"], ["demo", "--help"]]
     )
     func help(arguments: [String]) throws {
-        let ending = try run(arguments)
+        let ending = try PlainRun(arguments)
         #expect(ending.status == 0)
         #expect(!ending.output.isEmpty)
         #expect(ending.error.isEmpty)

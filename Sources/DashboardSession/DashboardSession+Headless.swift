@@ -1,0 +1,54 @@
+import CircuitMonitor
+package import Dashboard
+import DisplayText
+package import TerminalCells
+
+extension DashboardSession {
+    /// Watches for a time without a terminal.
+    ///
+    /// - Parameters:
+    ///   - duration: How long; what has been read by then is what the state knows.
+    ///   - glyphs: What the state is drawn with.
+    ///   - level: How much colour it is drawn with.
+    /// - Returns: What a screen would show at the end.
+    package func watched(for duration: Duration, glyphs: GlyphSet, level: ColorLevel) async -> DashboardState {
+        let screen = UnseenScreen(
+            DashboardState(
+                targets: targets.map(\.description),
+                now: SystemClock.now(),
+                banner: banner,
+                themes: [appearance.theme(level: level)],
+                glyphs: glyphs,
+                localClock: .local,
+                showsUTC: appearance.showsUTC
+            )
+        )
+        let monitor = Monitor(targets: targets)
+        await withTaskGroup { group in
+            group.addTask { await monitor.run { await screen.hear(.polled($0)) } }
+            if let notes {
+                group.addTask {
+                    for await note in notes { await screen.hear(.note(DisplayText(untrusted: note))) }
+                }
+            }
+            try? await Task.sleep(for: duration)
+            group.cancelAll()
+        }
+        await screen.hear(.tick)
+        return await screen.state
+    }
+}
+
+/// A dashboard that nobody sees until it is over.
+private actor UnseenScreen {
+    private(set) var state: DashboardState
+
+    init(_ state: DashboardState) {
+        self.state = state
+    }
+
+    func hear(_ event: DashboardEvent) {
+        // Nobody is there to act: what the state asks for is left undone.
+        _ = state.update(event, at: SystemClock.now())
+    }
+}

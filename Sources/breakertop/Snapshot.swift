@@ -1,0 +1,208 @@
+import ArgumentParser
+import CircuitMonitor
+import Dashboard
+import DashboardSession
+import DemoService
+import DisplayText
+import TerminalCells
+import TerminalHost
+
+/// `breakertop snapshot`: one frame of any screen on standard output, without a terminal.
+struct Snapshot: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot",
+        abstract: "One frame as text, ANSI, SVG or JSON on standard output; no terminal needed.",
+        discussion: """
+            Watches for --after and writes what the screen would show then. A target that does not answer is shown as \
+            such, and named on standard error; the exit status is 0 all the same. Nothing is done to any circuit.
+
+            breakertop snapshot http://auth:8000 > incident.txt
+            breakertop snapshot --format svg --after 20s > demo.svg
+            """
+    )
+
+    /// What is written.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case text, ansi, svg, json
+    }
+
+    /// What the frame shows.
+    enum Screen: String, CaseIterable, ExpressibleByArgument {
+        case overview, focus, help
+    }
+
+    @Argument(help: "What to watch: http:// or https:// URLs. Without one, the demo.")
+    var urls: [String] = []
+
+    @Option(name: .long, help: "What to write: text, ansi, svg, or json (the readings).")
+    var format: Format = .text
+
+    @Option(
+        name: .long,
+        help: "Columns and rows of the frame.",
+        transform: { try SizeArgument.parse($0) }
+    )
+    var size = TerminalSize(columns: 120, rows: 40)
+
+    @Option(name: .long, help: "Which screen: overview, focus, help (default: the one that the dashboard begins with).")
+    var screen: Screen?
+
+    @Option(name: .long, help: "The circuit to select, by its name (default: the one that needs attention most).")
+    var circuit: String?
+
+    @Option(
+        name: .long,
+        help: "How long to watch before the frame is drawn, 0s to 1h.",
+        transform: { try DurationArgument.parse($0, within: .zero...(.seconds(3600))) }
+    )
+    var after: Duration = .seconds(3)
+
+    @Option(
+        name: .long,
+        help: "Keys to press before the frame is drawn, such as “down enter”. Nothing is carried out.",
+        transform: { try KeyArgument.parse($0) }
+    )
+    var press: KeyArgument = KeyArgument(strokes: [])
+
+    @OptionGroup var watching: WatchOptions
+    @OptionGroup var appearance: AppearanceOptions
+    @OptionGroup var path: PathOption
+    @OptionGroup var demo: DemoOptions
+
+    func run() async throws {
+        let glyphs: GlyphSet =
+            appearance.ascii || format != .svg && !appearance.unicode && !TerminalEnvironment.current.isUnicode
+            ? .ascii : .unicode
+        let level: ColorLevel = format == .ansi && TerminalEnvironment.current.noColor != nil ? .mono : .palette256
+        var state = try await watched(glyphs: glyphs, level: level)
+        try select(in: &state)
+        for stroke in press.strokes { _ = state.update(.key(stroke), at: state.now) }
+        try StandardOutput.write(try document(of: state))
+        for target in state.fleet.targets { complain(of: target) }
+    }
+
+    /// What is known after the watching.
+    private func watched(glyphs: GlyphSet, level: ColorLevel) async throws -> DashboardState {
+        let appearance = try appearance.resolved()
+        guard urls.isEmpty else {
+            let session = DashboardSession(
+                targets: try watching.targets(of: urls, path: path.path),
+                banner: .init(),
+                appearance: appearance
+            )
+            return await session.watched(for: after, glyphs: glyphs, level: level)
+        }
+        guard path.path == nil else {
+            throw Ending.usage("--path belongs to a URL: write breakertop snapshot http://HOST:PORT --path PATH")
+        }
+        let service = try demo.service()
+        let session = DashboardSession(demo: service, interval: watching.interval, appearance: appearance)
+        let traffic = Task { await service.run() }
+        defer { traffic.cancel() }
+        return await session.watched(for: after, glyphs: glyphs, level: level)
+    }
+
+    /// Selects the circuit and the screen that were asked for.
+    private func select(in state: inout DashboardState) throws {
+        let circuits = state.circuits
+        if let circuit {
+            guard let track = circuits.first(where: { $0.isCalled(circuit) }) else {
+                let known = circuits.isEmpty ? "none" : circuits.map(\.label.text).joined(separator: ", ")
+                throw Ending.unavailable("no circuit is called “\(circuit)”: there is \(known)")
+            }
+            state.selection = track.id
+        } else if let worst = circuits.first {
+            state.selection = worst.id
+        }
+        switch screen {
+        case .overview: state.screen = .overview
+        case .focus: state.screen = .focus
+        case .help: state.overlay = .help(scroll: 0)
+        case nil: break
+        }
+    }
+
+    private func document(of state: DashboardState) throws -> String {
+        switch format {
+        case .text: return FrameExport.text(DashboardView.frame(of: state, size: size)) + "\n"
+        case .ansi: return FrameExport.ansi(DashboardView.frame(of: state, size: size)) + "\n"
+        case .svg:
+            return FrameExport.svg(
+                DashboardView.frame(of: state, size: size),
+                colors: state.theme.picture,
+                title: "breakertop at \(state.clock.time(state.now.wall)) \(state.clock.zone(state.now.wall))"
+            )
+        case .json:
+            let report = FleetReport(
+                state.fleet,
+                circuits: state.circuits,
+                at: state.now,
+                isSimulated: state.banner.isDemo
+            )
+            return try report.json() + "\n"
+        }
+    }
+
+    /// Says on standard error that a target is in the frame only by its silence.
+    private func complain(of target: TargetStatus) {
+        if let failure = target.failure {
+            Program.complain("\(target.description.label): no answer: \(failure.detail)")
+        } else if target.lastAnswer == nil {
+            let after = Durations.setting(after)
+            Program.complain("\(target.description.label): no answer within \(after); give it longer with --after")
+        }
+    }
+}
+
+extension CircuitTrack {
+    /// Whether somebody means this circuit: by its name, or its name and its instance where several have it.
+    fileprivate func isCalled(_ text: String) -> Bool {
+        [label.text, "\(label)@\(id.instance)", "\(label) @ \(id.instance)"].contains(text)
+    }
+}
+
+/// `120x40` on the command line.
+enum SizeArgument {
+    /// The largest frame: what no screen exceeds, and no memory minds.
+    static let largest = TerminalSize(columns: 1000, rows: 1000)
+
+    /// Reads columns and rows.
+    ///
+    /// - Throws: A `ValidationError` that says what was expected.
+    static func parse(_ text: String) throws -> TerminalSize {
+        let parts = text.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "X" || $0 == "×" }
+        guard parts.count == 2, let columns = Int(parts[0]), let rows = Int(parts[1]) else {
+            throw ValidationError("“\(text)” is no size: write columns, x and rows, such as 120x40")
+        }
+        guard (1...largest.columns).contains(columns), (1...largest.rows).contains(rows) else {
+            throw ValidationError("\(text) is out of range: 1x1 to \(largest.columns)x\(largest.rows)")
+        }
+        return TerminalSize(columns: columns, rows: rows)
+    }
+}
+
+/// Keys on the command line: characters and names with blanks between them.
+struct KeyArgument {
+    var strokes: [KeyStroke]
+
+    private static let named: [String: KeyStroke.Key] = [
+        "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end, "pageup": .pageUp,
+        "pagedown": .pageDown, "enter": .enter, "esc": .escape, "tab": .tab, "backspace": .backspace, "delete": .delete,
+        "space": .character(" "),
+    ]
+
+    /// Reads keys.
+    ///
+    /// - Throws: A `ValidationError` that names the one that is none.
+    static func parse(_ text: String) throws -> KeyArgument {
+        let strokes = try text.split(separator: " ").map { word in
+            if let key = named[word.lowercased()] { return KeyStroke(key) }
+            guard word.count == 1, let character = word.first else {
+                let names = named.keys.sorted().joined(separator: ", ")
+                throw ValidationError("“\(word)” is no key: write a character or one of \(names)")
+            }
+            return KeyStroke.character(character)
+        }
+        return KeyArgument(strokes: strokes)
+    }
+}
