@@ -62,6 +62,12 @@ struct Scene {
         hear(.polled(result))
     }
 
+    /// A poll of one target that brought readings of several circuits.
+    mutating func read(_ readings: [CircuitReading]) {
+        guard let target = readings.first?.id.target else { return }
+        hear(.polled(result(.readings(readings), target.index)))
+    }
+
     /// A poll that failed.
     mutating func fail(_ reason: DisplayText, target: Int = 0) {
         hear(.polled(result(.failure(PollFailure(reason: reason, detail: reason)), target)))

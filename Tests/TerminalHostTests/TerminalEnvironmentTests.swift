@@ -25,6 +25,21 @@ private func environment(_ values: [String: String]) -> TerminalEnvironment {
         #expect(environment(values.merging(["TERM": term]) { $1 }).suggestedGlyphs == expected)
     }
 
+    @Test(
+        "TERM alone decides the colours where no terminfo database is asked",
+        arguments: [
+            (["TERM": "xterm-256color"], ColorLevel.palette256), (["TERM": "tmux-256color"], .palette256),
+            (["TERM": "xterm-kitty"], .palette256), (["TERM": "foot"], .palette256),
+            (["TERM": "xterm-direct"], .palette256), (["TERM": "linux"], .ansi16), (["TERM": "screen"], .ansi16),
+            (["TERM": "vt100"], .mono), (["TERM": "dumb"], .mono), ([:], .mono),
+            (["TERM": "xterm-256color", "NO_COLOR": "1"], .mono),
+            (["TERM": "xterm-256color", "NO_COLOR": ""], .palette256),
+        ] as [([String: String], ColorLevel)]
+    )
+    func colors(_ values: [String: String], _ expected: ColorLevel) {
+        #expect(environment(values).suggestedColorLevel == expected)
+    }
+
     @Test("Unicode output gets a locale that can write it, whatever the environment says")
     func locales() {
         #expect(environment([:]).localeNames(for: .unicode).first == "C.UTF-8")
