@@ -33,7 +33,8 @@ package struct Appearance: Sendable {
         } catch {
             throw DashboardError(error.description)
         }
-        self.themeNames = [first] + Theme.builtInNames.filter { $0 != first }
+        let others = Theme.builtInNames + files.ownNames.filter { !Theme.builtInNames.contains($0) }
+        self.themeNames = [first] + others.filter { $0 != first }
         self.files = files
         self.glyphs = glyphs
         self.showsUTC = showsUTC
@@ -44,9 +45,14 @@ package struct Appearance: Sendable {
         themeNames.first.flatMap { try? Theme.load(name: $0, files: files, level: level) } ?? .standard(level: level)
     }
 
-    /// The themes to walk through on a terminal, the one to begin with first; one that cannot be read any more is left out.
+    /// The themes to walk through on a terminal, the one to begin with first.
+    ///
+    /// Those for the same background come next, because the terminal's own is probably such a one; one that cannot be read is
+    /// left out.
     func themes(level: ColorLevel) -> [Theme] {
-        [theme(level: level)]
-            + themeNames.dropFirst().compactMap { try? Theme.load(name: $0, files: files, level: level) }
+        let first = theme(level: level)
+        let others = themeNames.dropFirst().compactMap { try? Theme.load(name: $0, files: files, level: level) }
+        let suiting = others.filter { $0.variant == first.variant || $0.variant == .any }
+        return [first] + suiting + others.filter { $0.variant != first.variant && $0.variant != .any }
     }
 }
