@@ -30,6 +30,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -38,7 +39,15 @@ let package = Package(
         // The watched service.
         .target(name: "CircuitBreaker"),
         .target(name: "FallbackCache", dependencies: ["CircuitBreaker"]),
-        .target(name: "ResilientRedis", dependencies: ["CircuitBreaker", "FallbackCache"]),
+        .target(
+            name: "ResilientRedis",
+            dependencies: [
+                "CircuitBreaker", "FallbackCache",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
         .target(
             name: "DemoService",
             dependencies: [
@@ -87,14 +96,23 @@ let package = Package(
             ]
         ),
 
-        // For tests: a small screen that can be made to trap, and a pseudo-terminal to run programs on.
+        // For tests: a small screen that can be made to trap, a pseudo-terminal to run programs on, and a Redis server.
         .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
+        .target(name: "RealRedis", path: "Tests/RealRedis"),
 
         // One folder of tests per target; `Terminal` runs the program itself.
         .testTarget(name: "CircuitBreakerTests", dependencies: ["CircuitBreaker", "FallbackCache"]),
         .testTarget(name: "FallbackCacheTests", dependencies: ["FallbackCache", "CircuitBreaker"]),
-        .testTarget(name: "ResilientRedisTests", dependencies: ["ResilientRedis", "CircuitBreaker", "FallbackCache"]),
+        .testTarget(
+            name: "ResilientRedisTests",
+            dependencies: [
+                "ResilientRedis", "CircuitBreaker", "FallbackCache", "RealRedis",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["Corpus"]
+        ),
         .testTarget(
             name: "DemoServiceTests",
             dependencies: ["DemoService", "CircuitBreaker", "FallbackCache", "ResilientRedis"]

@@ -11,6 +11,15 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
             case timedOut
             case serverReply
             case unexpectedReply
+            case unreachable
+            case nameResolution
+            case tls
+            case authentication
+            case connectionRejected
+            case protocolViolation
+            case transactionDiscarded
+            case notShareable
+            case shutDown
         }
 
         private let base: Base
@@ -25,6 +34,24 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let serverReply = Code(base: .serverReply)
         /// The server answered something that does not belong to the command.
         public static let unexpectedReply = Code(base: .unexpectedReply)
+        /// There is no way to the server, or another trouble of the network.
+        public static let unreachable = Code(base: .unreachable)
+        /// The server's name has no address.
+        public static let nameResolution = Code(base: .nameResolution)
+        /// The TLS handshake failed, or what it needs is missing.
+        public static let tls = Code(base: .tls)
+        /// The server wants other credentials.
+        public static let authentication = Code(base: .authentication)
+        /// The server answered, but not to serve: too many clients, no such database.
+        public static let connectionRejected = Code(base: .connectionRejected)
+        /// What came is no reply of a Redis server, or larger than allowed.
+        public static let protocolViolation = Code(base: .protocolViolation)
+        /// A watched key has changed, so the transaction was not carried out.
+        public static let transactionDiscarded = Code(base: .transactionDiscarded)
+        /// The command would change or block a connection that others share.
+        public static let notShareable = Code(base: .notShareable)
+        /// The client was shut down by its own program.
+        public static let shutDown = Code(base: .shutDown)
 
         /// The name of the code.
         public var description: String { base.rawValue }
@@ -55,6 +82,50 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
         RedisError(code: .unexpectedReply, description: "unexpected reply to \(command.name)")
     }
 
+    /// The server's name has no address.
+    static func nameResolution(of host: String) -> RedisError {
+        RedisError(code: .nameResolution, description: "no address for \(host.onOneLine)")
+    }
+
+    /// The TLS handshake failed, or what it needs is missing.
+    static func tls(_ reason: String) -> RedisError {
+        RedisError(code: .tls, description: "TLS: \(reason.onOneLine)")
+    }
+
+    /// There is no way to the server, or another trouble of the network.
+    static func unreachable(_ reason: String) -> RedisError {
+        RedisError(code: .unreachable, description: reason.onOneLine)
+    }
+
+    /// The server wants other credentials; the text is its own.
+    static func authentication(_ text: String) -> RedisError {
+        RedisError(code: .authentication, description: "authentication failed: \(text.onOneLine)")
+    }
+
+    /// The server does not serve this connection; the text is its own.
+    static func connectionRejected(_ text: String) -> RedisError {
+        RedisError(code: .connectionRejected, description: "connection rejected: \(text.onOneLine)")
+    }
+
+    /// What came is no reply of a Redis server, or larger than allowed.
+    static func protocolViolation(_ reason: String) -> RedisError {
+        RedisError(code: .protocolViolation, description: reason)
+    }
+
+    /// A watched key has changed, so the transaction was not carried out.
+    static let transactionDiscarded = RedisError(
+        code: .transactionDiscarded,
+        description: "transaction discarded: a watched key has changed"
+    )
+
+    /// The command would change or block a connection that others share.
+    static func notShareable(_ command: String, instead: String) -> RedisError {
+        RedisError(code: .notShareable, description: "\(command.onOneLine) needs a connection of its own: \(instead)")
+    }
+
+    /// The client was shut down by its own program.
+    public static let shutDown = RedisError(code: .shutDown, description: "client was shut down")
+
     /// The code word that begins an error reply (`WRONGTYPE`, `LOADING`, `ERR`), or nil for trouble that is no reply.
     public var replyWord: Substring? {
         code == .serverReply ? description.prefix { $0 != " " } : nil
@@ -63,13 +134,23 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether this says that Redis cannot do its work.
     ///
     /// An error reply comes from a server that is alive and is mostly the caller's mistake (`WRONGTYPE`), except for those
-    /// by which a server says that it cannot serve now.
+    /// by which a server says that it cannot serve now. What this side refused or decided itself says nothing either.
     public var isFailure: Bool {
-        guard let word = replyWord else { return true }
-        return Self.failureWords.contains(word)
+        switch code {
+        case .serverReply: replyWord.map { Self.failureWords.contains($0) } ?? true
+        case .transactionDiscarded, .notShareable, .shutDown: false
+        default: true
+        }
     }
 
     private static let failureWords: Set<Substring> = ["LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "OOM"]
+}
+
+extension String {
+    /// As much of a text from outside as fits on one line: 200 characters, control characters replaced.
+    fileprivate var onOneLine: String {
+        String(prefix(200).map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
+    }
 }
 
 extension Duration {

@@ -1,0 +1,220 @@
+import NIOCore
+
+/// One connection from its first byte to its last: what to do with what the server sends, and when to give up.
+///
+/// It knows neither sockets nor clocks. Answers that come out of it are to be handed to those who wait.
+struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
+    /// What the connection is for.
+    enum Purpose: Equatable, Sendable {
+        /// Commands of many callers; it is given up for new ones after that much silence.
+        case shared(silenceLimit: TimeAmount)
+        /// Commands of one caller, who may ask one that takes long.
+        case dedicated
+        /// Messages, which come when they come. Every so often the server is asked for a sign of life.
+        case messages(signOfLife: TimeAmount)
+    }
+
+    /// Where the connection is.
+    enum State: Equatable, Sendable {
+        /// Connected, not ready for commands. Then: active, closed.
+        case greeting(Handshake)
+        /// Takes commands. Then: retired, closed.
+        case active
+        /// Takes no more commands, and ends when the last answer has come or nobody waits for it. Then: closed.
+        case retired
+        /// Over.
+        case closed
+    }
+
+    /// What to do after a frame.
+    enum Action {
+        case none
+        /// Send what belongs to the handshake.
+        case send([RedisCommand])
+        /// The connection is ready for commands.
+        case activate
+        /// Somebody has an answer.
+        case answer(Answer<Waiter>)
+        /// A message has come.
+        case deliver([RedisValue])
+        /// The connection is of no use: call ``fail(with:)`` and close it.
+        case fail(RedisError)
+    }
+
+    /// What has fallen due.
+    struct Due {
+        var answers: [Answer<Waiter>] = []
+        /// The connection takes no more commands.
+        var isRetiring = false
+        /// Ask the server for a sign of life.
+        var asks = false
+        /// The connection is of no use: call ``fail(with:)`` and close it.
+        var error: RedisError?
+    }
+
+    private(set) var state: State
+    private var queue = ReplyQueue<Waiter>()
+    private let purpose: Purpose
+    /// Of messages: when something has come last, and whether a sign of life is outstanding.
+    private var heard = NIODeadline.distantPast
+    private var isAsked = false
+    private var listens = true
+
+    /// A connection that was made and has said nothing.
+    init(purpose: Purpose, handshake: Handshake) {
+        self.purpose = purpose
+        state = .greeting(handshake)
+    }
+
+    /// Whether there is nothing left to do but to close it.
+    var isFinished: Bool {
+        switch state {
+        case .greeting, .active: false
+        case .retired: queue.waiting == 0
+        case .closed: true
+        }
+    }
+
+    /// How many units are not answered, also those for which nobody waits.
+    var outstanding: Int { queue.count }
+
+    /// When ``fallDue(at:)`` is to be called next.
+    var nextCheck: NIODeadline? {
+        switch (state, purpose) {
+        case (.greeting, _), (.closed, _): nil
+        case (.active, .shared(let limit)):
+            [queue.nextDeadline, queue.silentSince.map { $0 + limit }].compactMap { $0 }.min()
+        case (.active, .messages(let interval)): listens ? heard + interval : nil
+        case (.active, .dedicated), (.retired, _): queue.nextDeadline
+        }
+    }
+
+    /// When the connection is given up if it stays silent from now on; nil where silence does not matter.
+    func silenceEnds(after now: NIODeadline) -> NIODeadline? {
+        if case .shared(let limit) = purpose { now + limit } else { nil }
+    }
+
+    /// What to send first.
+    mutating func begin() -> [RedisCommand] {
+        guard case .greeting(var handshake) = state else { return [] }
+        let commands = handshake.begin()
+        state = .greeting(handshake)
+        return commands
+    }
+
+    /// Takes units that are being sent; false where the connection takes none.
+    mutating func submit(_ units: [UnitOfWork<Waiter>], at now: NIODeadline) -> Bool {
+        switch state {
+        case .active:
+            queue.append(units, at: now)
+            return true
+        case .greeting, .retired, .closed:
+            return false
+        }
+    }
+
+    /// Takes what the server has sent.
+    mutating func received(_ frame: ReplyDecoder.Frame, at now: NIODeadline) -> Action {
+        switch (state, frame) {
+        case (.closed, _), (.greeting, .push):
+            return .none
+        case (.greeting(var handshake), .reply(let reply)):
+            let action = handshake.received(reply)
+            state = .greeting(handshake)
+            switch action {
+            case .wait: return .none
+            case .send(let commands): return .send(commands)
+            case .fail(let error): return .fail(error)
+            case .ready:
+                state = .active
+                heard = now
+                return .activate
+            }
+        case (.active, .reply(let reply)), (.retired, .reply(let reply)):
+            return isForMessages ? heard(reply, at: now) : answer(reply, at: now)
+        case (.active, .push(let message)), (.retired, .push(let message)):
+            heard = now
+            isAsked = false
+            return .deliver(message)
+        }
+    }
+
+    /// Lets messages come, or not: then nothing is heard, and nothing is concluded from that.
+    ///
+    /// - Returns: Whether this is a change.
+    mutating func listen(_ listens: Bool, at now: NIODeadline) -> Bool {
+        guard listens != self.listens else { return false }
+        self.listens = listens
+        heard = now
+        isAsked = false
+        return true
+    }
+
+    /// Takes no more commands; it ends when the last answer has come.
+    mutating func retire() {
+        switch state {
+        case .active: state = .retired
+        case .greeting: state = .closed
+        case .retired, .closed: break
+        }
+    }
+
+    /// Nobody waits for that unit any more.
+    ///
+    /// - Returns: Who has waited for it, or nil where it is not here.
+    mutating func abandon(_ number: UInt64) -> Waiter? {
+        queue.abandon(number)
+    }
+
+    /// Says what has fallen due.
+    mutating func fallDue(at now: NIODeadline) -> Due {
+        switch (state, purpose) {
+        case (.greeting, _), (.closed, _):
+            return Due()
+        case (.active, .messages(let interval)):
+            guard listens, heard + interval <= now else { return Due() }
+            guard !isAsked else { return Due(error: .timedOut(after: .nanoseconds(interval.nanoseconds))) }
+            isAsked = true
+            heard = now
+            return Due(asks: true)
+        case (.active, .shared(let limit)):
+            var due = Due(answers: queue.expire(at: now))
+            if let since = queue.silentSince, since + limit <= now {
+                state = .retired
+                due.isRetiring = true
+            }
+            return due
+        case (.active, .dedicated), (.retired, _):
+            return Due(answers: queue.expire(at: now))
+        }
+    }
+
+    /// The connection has ended, or is to.
+    mutating func fail(with error: RedisError) -> [Answer<Waiter>] {
+        state = .closed
+        return queue.fail(with: error)
+    }
+
+    private var isForMessages: Bool {
+        if case .messages = purpose { true } else { false }
+    }
+
+    private mutating func answer(_ reply: RedisValue, at now: NIODeadline) -> Action {
+        do {
+            return try queue.received(reply, at: now).map { .answer($0) } ?? .none
+        } catch {
+            return .fail(error)
+        }
+    }
+
+    /// Takes what an old server, which knows no push, sends as a reply.
+    private mutating func heard(_ reply: RedisValue, at now: NIODeadline) -> Action {
+        heard = now
+        isAsked = false
+        switch reply {
+        case .array(let message): return .deliver(message)
+        case .error(let text): return .fail(.serverReply(text))
+        default: return .none
+        }
+    }
+}

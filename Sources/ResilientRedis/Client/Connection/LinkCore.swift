@@ -1,0 +1,163 @@
+import NIOCore
+
+/// What of a ``Link`` lives on its event loop: the connection, those that still answer, and who waits for one to come.
+final class LinkCore {
+    private let opener: ConnectionOpener
+    private let eventLoop: any EventLoop
+    private let availability: Availability
+    private var machine: LinkStateMachine
+    private var waiting = CommandBatch<Waiter>()
+    /// The one that takes commands, or is being made.
+    private var current: ConnectionHandler?
+    /// Those that take no more commands and have some to answer.
+    private var retired: [ConnectionHandler] = []
+    private var alarm: LoopAlarm?
+    private var whenEnded: [() -> Void] = []
+
+    init(_ opener: ConnectionOpener, on eventLoop: any EventLoop, availability: Availability) {
+        self.opener = opener
+        self.eventLoop = eventLoop
+        self.availability = availability
+        machine = LinkStateMachine(
+            backoff: opener.configuration.backoff,
+            commandDeadline: opener.configuration.commandDeadline
+        )
+    }
+
+    /// Sends a batch, now or when there is a connection.
+    func send(_ batch: consuming CommandBatch<Waiter>) {
+        guard !batch.isEmpty else { return }
+        if waiting.isEmpty, machine.isConnected, let current, current.send(&batch) { return }
+        if machine.state == .stopped { return deliver(batch.fail(with: .shutDown)) }
+        waiting.append(batch)
+        setAlarm(waiting.nextDeadline)
+        demand()
+    }
+
+    /// Makes a connection where there is none.
+    func demand() {
+        perform(machine.demand(at: .now()))
+    }
+
+    /// Nobody waits for that unit any more.
+    func abandon(_ number: UInt64, with error: any Error) {
+        if let waiter = waiting.abandon(number) { return waiter.fail(with: error) }
+        if current?.abandon(number, with: error) == true { return }
+        _ = retired.contains { $0.abandon(number, with: error) }
+    }
+
+    /// Makes no more connections, lets the calls under way end, and says when that is so.
+    func shutDown(_ done: @escaping () -> Void) {
+        whenEnded.append(done)
+        stop()
+        retireCurrent()
+        reportIfEnded()
+    }
+
+    /// Ends everything now.
+    func abort() {
+        stop()
+        current?.close(with: .shutDown)
+        for connection in retired { connection.close(with: .shutDown) }
+    }
+
+    private func stop() {
+        machine.stop()
+        availability.isConnected = false
+        alarm?.stop()
+        deliver(waiting.fail(with: .shutDown))
+    }
+
+    // MARK: Connections
+
+    private func perform(_ action: LinkStateMachine.Action) {
+        switch action {
+        case .none: break
+        case .wake(let time): setAlarm(time)
+        case .connect: connect()
+        }
+    }
+
+    private func connect() {
+        let configuration = opener.configuration
+        let limit = TimeAmount(clamping: configuration.silenceLimit)
+        let connection = ConnectionHandler(configuration, for: .shared(silenceLimit: limit), on: eventLoop)
+        current = connection
+        connection.listener = { [weak self, unowned connection] event in self?.hear(event, from: connection) }
+        opener.open(connection, on: eventLoop)
+    }
+
+    private func hear(_ event: ConnectionHandler.Event, from connection: ConnectionHandler) {
+        switch event {
+        case .ready:
+            guard machine.established() else { return connection.close(with: .shutDown) }
+            availability.isConnected = true
+            if !waiting.isEmpty { _ = connection.send(&waiting) }
+        case .message:
+            break
+        case .retiring:
+            guard connection === current else { return }
+            retireCurrent()
+        case .ended(let error):
+            if connection === current { lose(connection, error) }
+            retired.removeAll { $0 === connection }
+            reportIfEnded()
+        }
+    }
+
+    private func retireCurrent() {
+        guard let connection = current else { return }
+        current = nil
+        availability.isConnected = false
+        machine.lost(hasAnswered: connection.hasAnswered, at: .now(), chance: .random(in: 0..<1))
+        retired.append(connection)
+        connection.retire()
+    }
+
+    private func lose(_ connection: ConnectionHandler, _ error: RedisError) {
+        current = nil
+        availability.isConnected = false
+        let chance = Double.random(in: 0..<1)
+        if machine.isConnected {
+            machine.lost(hasAnswered: connection.hasAnswered, at: .now(), chance: chance)
+        } else {
+            machine.failed(at: .now(), chance: chance)
+            deliver(waiting.fail(with: error))
+        }
+        if !waiting.isEmpty { demand() }
+    }
+
+    private func reportIfEnded() {
+        guard machine.state == .stopped, current == nil, retired.isEmpty else { return }
+        let told = whenEnded
+        whenEnded = []
+        for tell in told { tell() }
+    }
+
+    // MARK: Time
+
+    private func setAlarm(_ time: NIODeadline?) {
+        if alarm == nil {
+            alarm = LoopAlarm(on: eventLoop)
+            alarm?.ring = { [weak self] in self?.fallDue() }
+        }
+        alarm?.set(time)
+    }
+
+    private func fallDue() {
+        let now = NIODeadline.now()
+        deliver(waiting.expire(at: now))
+        perform(machine.wake(at: now, isWanted: waiting.nextDeadline != nil))
+        setAlarm(waiting.nextDeadline)
+    }
+
+    private func deliver(_ answers: [Answer<Waiter>]) {
+        for answer in answers { answer.deliver() }
+    }
+}
+
+extension LinkStateMachine {
+    var isConnected: Bool {
+        if case .connected = state { true } else { false }
+    }
+}

@@ -1,0 +1,105 @@
+import NIOCore
+
+/// When to connect, when to wait with that, and when to give up the callers who wait for a connection.
+///
+/// Nothing is done before somebody wants it: a client that nobody uses holds no connection, and a server that is gone is
+/// not asked again and again for nobody.
+struct LinkStateMachine: Equatable, Sendable {
+    enum State: Equatable, Sendable {
+        /// There is no connection, and nobody wants one. None is tried before `notBefore`. Then: paused, connecting.
+        case idle(failures: Int, notBefore: NIODeadline)
+        /// Somebody wants a connection, and it is too early for another attempt. Then: connecting, idle.
+        case paused(failures: Int, until: NIODeadline)
+        /// An attempt is under way. Then: connected, idle.
+        case connecting(failures: Int)
+        /// There is a connection. Then: idle.
+        case connected(failures: Int)
+        /// For good.
+        case stopped
+    }
+
+    enum Action: Equatable {
+        case none
+        /// Make a connection.
+        case connect
+        /// Call ``wake(at:isWanted:)`` then.
+        case wake(at: NIODeadline)
+    }
+
+    private(set) var state = State.idle(failures: 0, notBefore: .distantPast)
+    private let backoff: RedisConfiguration.Backoff
+    private let commandDeadline: Duration
+
+    init(backoff: RedisConfiguration.Backoff = .init(), commandDeadline: Duration = .seconds(1)) {
+        self.backoff = backoff
+        self.commandDeadline = commandDeadline
+    }
+
+    /// Somebody wants a connection.
+    mutating func demand(at now: NIODeadline) -> Action {
+        switch state {
+        case .idle(let failures, let notBefore) where notBefore <= now:
+            state = .connecting(failures: failures)
+            return .connect
+        case .idle(let failures, let notBefore):
+            state = .paused(failures: failures, until: notBefore)
+            return .wake(at: notBefore)
+        case .paused, .connecting, .connected, .stopped:
+            return .none
+        }
+    }
+
+    /// The pause may be over.
+    mutating func wake(at now: NIODeadline, isWanted: Bool) -> Action {
+        switch state {
+        case .paused(let failures, let until) where until <= now:
+            state = isWanted ? .connecting(failures: failures) : .idle(failures: failures, notBefore: until)
+            return isWanted ? .connect : .none
+        case .paused(_, let until):
+            return .wake(at: until)
+        case .idle, .connecting, .connected, .stopped:
+            return .none
+        }
+    }
+
+    /// The attempt has led to a connection; false where it is not wanted any more.
+    mutating func established() -> Bool {
+        switch state {
+        case .connecting(let failures):
+            state = .connected(failures: failures)
+            return true
+        case .idle, .paused, .connected, .stopped:
+            return false
+        }
+    }
+
+    /// The attempt has failed: those who wait for it are to be told.
+    mutating func failed(at now: NIODeadline, chance: Double) {
+        switch state {
+        case .connecting(let failures): pause(after: failures + 1, at: now, chance: chance)
+        case .idle, .paused, .connected, .stopped: break
+        }
+    }
+
+    /// The connection has ended, or takes no more commands.
+    ///
+    /// One that has never answered counts as an attempt that failed: a server that lets everybody in and throws everybody out
+    /// would otherwise be stormed.
+    mutating func lost(hasAnswered: Bool, at now: NIODeadline, chance: Double) {
+        switch state {
+        case .connected where hasAnswered: state = .idle(failures: 0, notBefore: .distantPast)
+        case .connected(let failures): pause(after: failures + 1, at: now, chance: chance)
+        case .idle, .paused, .connecting, .stopped: break
+        }
+    }
+
+    /// No connection is made any more.
+    mutating func stop() {
+        state = .stopped
+    }
+
+    private mutating func pause(after failures: Int, at now: NIODeadline, chance: Double) {
+        let delay = backoff.delay(after: failures, deadline: commandDeadline, chance: chance)
+        state = .idle(failures: failures, notBefore: now + TimeAmount(clamping: delay))
+    }
+}

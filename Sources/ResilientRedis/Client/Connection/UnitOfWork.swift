@@ -1,0 +1,137 @@
+import NIOCore
+
+/// Commands that travel together and are answered together, as the connection sees them.
+///
+/// `Waiter` is who waits for the answer; a test takes a number.
+struct UnitOfWork<Waiter: Sendable>: Sendable {
+    /// How replies become an answer.
+    enum Shape: Equatable, Sendable {
+        /// One reply.
+        case single
+        /// So many replies.
+        case pipeline(Int)
+        /// Those between `MULTI` and `EXEC`: so many, and the replies of the two.
+        case transaction(Int)
+
+        /// How many replies the server will send.
+        var replies: Int {
+            switch self {
+            case .single: 1
+            case .pipeline(let count): count
+            case .transaction(let count): count + 2
+            }
+        }
+    }
+
+    /// By what its caller speaks of it.
+    let number: UInt64
+    let shape: Shape
+    /// How long the caller waits at most, and until when.
+    let patience: Duration
+    let deadline: NIODeadline
+    /// How many bytes its commands are.
+    var length = 0
+    /// Who waits; nil: nobody any more, and its replies are dropped.
+    var waiter: Waiter?
+}
+
+/// What a unit of work came to.
+enum Answer<Waiter: Sendable> {
+    /// The reply to a single command; it may be an error of the server.
+    case reply(RedisValue, to: Waiter)
+    /// The replies to several, errors of the server among them.
+    case replies([RedisValue], to: Waiter)
+    /// No replies.
+    case failure(RedisError, to: Waiter)
+}
+
+extension Answer: Equatable where Waiter: Equatable {}
+
+/// Units of work that are not sent yet, with their commands as they will travel.
+struct CommandBatch<Waiter: Sendable>: Sendable {
+    private(set) var units: [UnitOfWork<Waiter>] = []
+    private var bytes = ByteBuffer()
+    private var abandoned = 0
+
+    /// Whether there is nothing to send.
+    var isEmpty: Bool { units.isEmpty }
+
+    /// When the first of the waiting callers loses patience.
+    var nextDeadline: NIODeadline? {
+        units.lazy.filter { $0.waiter != nil }.map(\.deadline).min()
+    }
+
+    /// Puts a unit of one command behind the others.
+    mutating func append(_ command: RedisCommand, _ unit: UnitOfWork<Waiter>) {
+        var unit = unit
+        unit.length = bytes.writeCommand(command)
+        units.append(unit)
+    }
+
+    /// Puts a unit of several commands behind the others.
+    mutating func append(_ commands: [RedisCommand], _ unit: UnitOfWork<Waiter>) {
+        var unit = unit
+        let isTransaction = if case .transaction = unit.shape { true } else { false }
+        if isTransaction { unit.length += bytes.writeCommand(.multi) }
+        for command in commands { unit.length += bytes.writeCommand(command) }
+        if isTransaction { unit.length += bytes.writeCommand(.exec) }
+        units.append(unit)
+    }
+
+    /// Puts another batch behind this one.
+    mutating func append(_ other: CommandBatch) {
+        guard !isEmpty else {
+            self = other
+            return
+        }
+        units += other.units
+        bytes.writeImmutableBuffer(other.bytes)
+        abandoned += other.abandoned
+    }
+
+    /// Nobody waits for that unit any more; it is not sent.
+    ///
+    /// - Returns: Who has waited for it, or nil where it is not here.
+    mutating func abandon(_ number: UInt64) -> Waiter? {
+        guard let index = units.firstIndex(where: { $0.number == number }) else { return nil }
+        return abandonUnit(at: index)
+    }
+
+    /// Abandons the units whose time is over.
+    mutating func expire(at now: NIODeadline) -> [Answer<Waiter>] {
+        units.indices.compactMap { index in
+            guard units[index].deadline <= now, let waiter = abandonUnit(at: index) else { return nil }
+            return .failure(.timedOut(after: units[index].patience), to: waiter)
+        }
+    }
+
+    /// Fails all of them; nothing is left.
+    mutating func fail(with error: RedisError) -> [Answer<Waiter>] {
+        defer { self = CommandBatch() }
+        return units.compactMap { unit in unit.waiter.map { .failure(error, to: $0) } }
+    }
+
+    /// Takes what is to be sent: the units for which somebody waits, and their bytes; nothing is left.
+    mutating func take() -> (units: [UnitOfWork<Waiter>], bytes: ByteBuffer) {
+        defer { self = CommandBatch() }
+        guard abandoned > 0 else { return (units, bytes) }
+        var kept = ByteBuffer()
+        for unit in units {
+            guard let part = bytes.readSlice(length: unit.length), unit.waiter != nil else { continue }
+            kept.writeImmutableBuffer(part)
+        }
+        return (units.filter { $0.waiter != nil }, kept)
+    }
+
+    private mutating func abandonUnit(at index: Int) -> Waiter? {
+        guard let waiter = units[index].waiter else { return nil }
+        units[index].waiter = nil
+        abandoned += 1
+        return waiter
+    }
+}
+
+extension RedisCommand {
+    static let multi = RedisCommand("MULTI")
+    static let exec = RedisCommand("EXEC")
+}

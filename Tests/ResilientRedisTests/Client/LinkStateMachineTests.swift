@@ -1,0 +1,92 @@
+import NIOCore
+import Testing
+
+@testable import ResilientRedis
+
+@Suite struct LinkStateMachineTests {
+    private var machine: LinkStateMachine
+    private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+
+    init() {
+        var backoff = RedisConfiguration.Backoff()
+        backoff.initial = .milliseconds(10)
+        backoff.maximum = .milliseconds(40)
+        machine = LinkStateMachine(backoff: backoff, commandDeadline: .seconds(1))
+    }
+
+    @Test("nothing is connected before somebody wants it, and then once")
+    mutating func demand() {
+        #expect(machine.state == .idle(failures: 0, notBefore: .distantPast))
+        #expect(machine.demand(at: start) == .connect)
+        #expect(machine.demand(at: start) == .none)
+        #expect(machine.established() == true)
+        #expect(machine.demand(at: start) == .none)
+    }
+
+    @Test("attempts that fail follow each other more and more slowly, up to a bound")
+    mutating func backoff() {
+        var now = start
+        for wait in [10, 20, 40, 40] as [Int64] {
+            #expect(machine.demand(at: now) == .connect)
+            machine.failed(at: now, chance: 0)
+            #expect(machine.demand(at: now) == .wake(at: now + .milliseconds(wait)))
+            #expect(
+                machine.wake(at: now + .milliseconds(wait - 1), isWanted: true) == .wake(at: now + .milliseconds(wait))
+            )
+            now = now + .milliseconds(wait)
+            #expect(machine.wake(at: now, isWanted: false) == .none)
+        }
+    }
+
+    @Test("whoever waits for the pause to end gets an attempt of his own")
+    mutating func wake() {
+        _ = machine.demand(at: start)
+        machine.failed(at: start, chance: 0)
+        _ = machine.demand(at: start)
+        #expect(machine.wake(at: start + .milliseconds(10), isWanted: true) == .connect)
+        #expect(machine.state == .connecting(failures: 1))
+    }
+
+    @Test("long after a failure nobody waits")
+    mutating func later() {
+        _ = machine.demand(at: start)
+        machine.failed(at: start, chance: 0)
+        #expect(machine.demand(at: start + .seconds(60)) == .connect)
+    }
+
+    @Test("a connection that has answered is replaced at once, one that never did counts as a failure")
+    mutating func lost() {
+        _ = machine.demand(at: start)
+        _ = machine.established()
+        machine.lost(hasAnswered: true, at: start, chance: 0)
+        #expect(machine.demand(at: start) == .connect)
+        _ = machine.established()
+        machine.lost(hasAnswered: false, at: start, chance: 0)
+        #expect(machine.demand(at: start) == .wake(at: start + .milliseconds(10)))
+    }
+
+    @Test("after the end nothing is connected, and what comes late is not wanted")
+    mutating func stopped() {
+        _ = machine.demand(at: start)
+        machine.stop()
+        #expect(machine.established() == false)
+        #expect(machine.demand(at: start) == .none)
+        #expect(machine.wake(at: start, isWanted: true) == .none)
+        machine.failed(at: start, chance: 0)
+        machine.lost(hasAnswered: true, at: start, chance: 0)
+        #expect(machine.state == .stopped)
+    }
+
+    @Test("every wait leaves time for an attempt within the deadline, and chance only shortens it")
+    func delays() {
+        let backoff = RedisConfiguration.Backoff()
+        #expect(backoff.delay(after: 100, deadline: .milliseconds(100), chance: 0) == .milliseconds(50))
+        #expect(backoff.delay(after: 1, deadline: .seconds(1), chance: 0) == .milliseconds(10))
+        for failures in [0, 1, 5, .max] {
+            for chance in [0, 0.5, 0.999] {
+                let delay = backoff.delay(after: failures, deadline: .seconds(1), chance: chance)
+                #expect(delay <= .milliseconds(500) && delay >= .milliseconds(8))
+            }
+        }
+    }
+}
