@@ -14,79 +14,85 @@ public struct RedisCommand: Hashable, Sendable {
         self.arguments = arguments
     }
 
+    /// Makes a command whose name is in capitals already.
+    private init(known name: String, _ arguments: [RedisBytes] = []) {
+        self.name = name
+        self.arguments = arguments
+    }
+
     /// `PING`.
-    public static let ping = RedisCommand("PING")
+    public static let ping = RedisCommand(known: "PING")
 
     /// `GET key`.
     public static func get(_ key: String) -> RedisCommand {
-        RedisCommand("GET", [RedisBytes(key)])
+        RedisCommand(known: "GET", [RedisBytes(key)])
     }
 
     /// `SET key value`, with `PX` where the value is to vanish by itself.
     public static func set(_ key: String, _ value: RedisBytes, expiry: Duration? = nil) -> RedisCommand {
-        guard let expiry else { return RedisCommand("SET", [RedisBytes(key), value]) }
-        return RedisCommand("SET", [RedisBytes(key), value, "PX", RedisBytes(expiry.redisMilliseconds)])
+        guard let expiry else { return RedisCommand(known: "SET", [RedisBytes(key), value]) }
+        return RedisCommand(known: "SET", [RedisBytes(key), value, "PX", RedisBytes(expiry.redisMilliseconds)])
     }
 
     /// `DEL key …`.
     public static func delete(_ keys: [String]) -> RedisCommand {
-        RedisCommand("DEL", keys.map { RedisBytes($0) })
+        RedisCommand(known: "DEL", keys.map { RedisBytes($0) })
     }
 
     /// `EXISTS key …`; a key named twice counts twice.
     public static func exists(_ keys: [String]) -> RedisCommand {
-        RedisCommand("EXISTS", keys.map { RedisBytes($0) })
+        RedisCommand(known: "EXISTS", keys.map { RedisBytes($0) })
     }
 
     /// `PEXPIRE key milliseconds`.
     public static func expire(_ key: String, after duration: Duration) -> RedisCommand {
-        RedisCommand("PEXPIRE", [RedisBytes(key), RedisBytes(duration.redisMilliseconds)])
+        RedisCommand(known: "PEXPIRE", [RedisBytes(key), RedisBytes(duration.redisMilliseconds)])
     }
 
     /// `HGET key field`.
     public static func hget(_ key: String, _ field: RedisBytes) -> RedisCommand {
-        RedisCommand("HGET", [RedisBytes(key), field])
+        RedisCommand(known: "HGET", [RedisBytes(key), field])
     }
 
     /// `HGETALL key`.
     public static func hgetall(_ key: String) -> RedisCommand {
-        RedisCommand("HGETALL", [RedisBytes(key)])
+        RedisCommand(known: "HGETALL", [RedisBytes(key)])
     }
 
     /// `HSET key field value …`.
     public static func hset(_ key: String, _ fields: [RedisBytes: RedisBytes]) -> RedisCommand {
-        RedisCommand("HSET", [RedisBytes(key)] + fields.flatMap { [$0.key, $0.value] })
+        RedisCommand(known: "HSET", [RedisBytes(key)] + fields.flatMap { [$0.key, $0.value] })
     }
 
     /// `ZADD key score member`.
     public static func zadd(_ key: String, score: Int64, member: RedisBytes) -> RedisCommand {
-        RedisCommand("ZADD", [RedisBytes(key), RedisBytes(score), member])
+        RedisCommand(known: "ZADD", [RedisBytes(key), RedisBytes(score), member])
     }
 
     /// `ZREM key member`.
     public static func zrem(_ key: String, member: RedisBytes) -> RedisCommand {
-        RedisCommand("ZREM", [RedisBytes(key), member])
+        RedisCommand(known: "ZREM", [RedisBytes(key), member])
     }
 
     /// `ZCARD key`.
     public static func zcard(_ key: String) -> RedisCommand {
-        RedisCommand("ZCARD", [RedisBytes(key)])
+        RedisCommand(known: "ZCARD", [RedisBytes(key)])
     }
 
     /// `ZRANGE key start stop`, both by rank and inclusive.
     public static func zrange(_ key: String, _ start: Int, _ stop: Int) -> RedisCommand {
-        RedisCommand("ZRANGE", [RedisBytes(key), RedisBytes(start), RedisBytes(stop)])
+        RedisCommand(known: "ZRANGE", [RedisBytes(key), RedisBytes(start), RedisBytes(stop)])
     }
 
     /// `ZREMRANGEBYSCORE key -inf maximum`: removes the members up to a score, itself included.
     public static func zremrangebyscore(_ key: String, upTo maximum: Int64) -> RedisCommand {
-        RedisCommand("ZREMRANGEBYSCORE", [RedisBytes(key), "-inf", RedisBytes(maximum)])
+        RedisCommand(known: "ZREMRANGEBYSCORE", [RedisBytes(key), "-inf", RedisBytes(maximum)])
     }
 
     /// `EVAL script numkeys key … argument …`.
     public static func eval(_ script: String, keys: [String] = [], arguments: [RedisBytes] = []) -> RedisCommand {
         let head = [RedisBytes(script), RedisBytes(keys.count)]
-        return RedisCommand("EVAL", head + keys.map { RedisBytes($0) } + arguments)
+        return RedisCommand(known: "EVAL", head + keys.map { RedisBytes($0) } + arguments)
     }
 }
 

@@ -8,7 +8,7 @@ public enum RedisDelivery: Hashable, Sendable {
 
 /// A connection to something that answers Redis commands: the real client, or a simulated server.
 ///
-/// There is one requirement, and the named commands are built upon it, so that a double for a test is a few lines.
+/// One requirement is without a default, and the named commands are built upon it, so that a double for a test is a few lines.
 /// Every call has a deadline that the implementation knows; nobody waits for ever.
 public protocol RedisCommands: Sendable {
     /// Sends commands as one unit of work and returns one reply for each, in their order.
@@ -21,6 +21,13 @@ public protocol RedisCommands: Sendable {
     /// - Throws: ``RedisError`` when there are no replies to return: no connection, no answer before the deadline, or a
     ///   transaction that the server discarded. `CancellationError` when the calling task was cancelled.
     func send(_ commands: [RedisCommand], as delivery: RedisDelivery) async throws -> [RedisValue]
+
+    /// Sends one command; by default as a pipeline of one.
+    ///
+    /// - Parameter command: What to send.
+    /// - Returns: The server's reply, which is no error.
+    /// - Throws: ``RedisError``, also for an error reply; `CancellationError` when the calling task was cancelled.
+    func send(_ command: RedisCommand) async throws -> RedisValue
 }
 
 /// The named commands, which throw error replies as ``RedisError`` and check the kind of the answer.

@@ -23,8 +23,6 @@ final class ConnectionHandler: ChannelInboundHandler {
     var listener: ((Event) -> Void)?
 
     private(set) var machine: ConnectionStateMachine<Waiter>
-    /// Whether the connection has answered anything after the handshake.
-    private(set) var hasAnswered = false
 
     private let eventLoop: any EventLoop
     private let timeout: Duration
@@ -148,9 +146,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             greetingTimeout = nil
             listener?(.ready)
             alarm.set(machine.nextCheck)
-        case .answer(let answer):
-            hasAnswered = true
-            answer.deliver()
+        case .answer(let answer): answer.deliver()
         case .deliver(let message): listener?(.message(message))
         case .fail(let error): end(with: error)
         }

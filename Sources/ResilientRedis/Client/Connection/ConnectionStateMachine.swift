@@ -59,6 +59,8 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     private var heard = NIODeadline.distantPast
     private var isAsked = false
     private var listens = true
+    /// Whether a command was answered.
+    private(set) var hasAnswered = false
 
     /// A connection that was made and has said nothing.
     init(purpose: Purpose, handshake: Handshake) {
@@ -201,7 +203,9 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
 
     private mutating func answer(_ reply: RedisValue, at now: NIODeadline) -> Action {
         do {
-            return try queue.received(reply, at: now).map { .answer($0) } ?? .none
+            let answer = try queue.received(reply, at: now)
+            hasAnswered = true
+            return answer.map { .answer($0) } ?? .none
         } catch {
             return .fail(error)
         }

@@ -109,7 +109,7 @@ final class LinkCore {
         guard let connection = current else { return }
         current = nil
         availability.isConnected = false
-        machine.lost(hasAnswered: connection.hasAnswered, at: .now(), chance: .random(in: 0..<1))
+        machine.lost(hasAnswered: connection.machine.hasAnswered, at: .now(), chance: .random(in: 0..<1))
         retired.append(connection)
         connection.retire()
     }
@@ -119,7 +119,7 @@ final class LinkCore {
         availability.isConnected = false
         let chance = Double.random(in: 0..<1)
         if machine.isConnected {
-            machine.lost(hasAnswered: connection.hasAnswered, at: .now(), chance: chance)
+            machine.lost(hasAnswered: connection.machine.hasAnswered, at: .now(), chance: chance)
         } else {
             machine.failed(at: .now(), chance: chance)
             deliver(waiting.fail(with: error))

@@ -24,37 +24,53 @@ enum LoneConnection {
             let handler = ConnectionHandler(opener.configuration, for: purpose, on: eventLoop)
             return NIOLoopBound(handler, eventLoop: eventLoop)
         }.get()
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                eventLoop.execute {
-                    guard handler.value.machine.state != .closed else {
-                        return continuation.resume(throwing: CancellationError())
-                    }
-                    guard let number = guests.add({ eventLoop.execute { handler.value.close(with: .shutDown) } }) else {
-                        return continuation.resume(throwing: RedisError.shutDown)
-                    }
-                    var opening: CheckedContinuation<Void, any Error>? = continuation
-                    handler.value.listener = { event in
-                        switch event {
-                        case .ready:
-                            opening?.resume()
-                            opening = nil
-                        case .ended(let error):
-                            guests.remove(number)
-                            opening?.resume(throwing: error)
-                            opening = nil
-                            listener(event)
-                        case .message, .retiring:
-                            listener(event)
-                        }
-                    }
-                    opener.open(handler.value, on: eventLoop)
-                }
+        do {
+            try await withTaskCancellationHandler {
+                try await connect(handler, opener, guests, listener)
+            } onCancel: {
+                eventLoop.execute { handler.value.close(with: .connectionClosed) }
             }
-        } onCancel: {
-            eventLoop.execute { handler.value.close(with: .connectionClosed) }
+        } catch {
+            try Task.checkCancellation()
+            throw error
         }
         return handler
+    }
+
+    /// Connects, and returns when that has come to an end.
+    private static func connect(
+        _ handler: NIOLoopBound<ConnectionHandler>,
+        _ opener: ConnectionOpener,
+        _ guests: Guests,
+        _ listener: @escaping @Sendable (ConnectionHandler.Event) -> Void
+    ) async throws {
+        let eventLoop = handler.eventLoop
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            eventLoop.execute {
+                guard handler.value.machine.state != .closed else {
+                    return continuation.resume(throwing: CancellationError())
+                }
+                guard let number = guests.add({ eventLoop.execute { handler.value.close(with: .shutDown) } }) else {
+                    return continuation.resume(throwing: RedisError.shutDown)
+                }
+                var opening: CheckedContinuation<Void, any Error>? = continuation
+                handler.value.listener = { event in
+                    switch event {
+                    case .ready:
+                        opening?.resume()
+                        opening = nil
+                    case .ended(let error):
+                        guests.remove(number)
+                        opening?.resume(throwing: error)
+                        opening = nil
+                        listener(event)
+                    case .message, .retiring:
+                        listener(event)
+                    }
+                }
+                opener.open(handler.value, on: eventLoop)
+            }
+        }
     }
 }
 
