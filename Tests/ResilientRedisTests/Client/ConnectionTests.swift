@@ -48,7 +48,7 @@ import Testing
         await #expect(throws: RedisError.timedOut(after: .milliseconds(100))) { try await redis.get("k") }
         // The next call may still be sent to the connection that is about to be given up.
         while (try? await redis.get("again")) != "hello" {}
-        #expect(server.accepted == 2)
+        #expect(server.accepted >= 2)
     }
 
     @Test("a connection that is lost fails its calls, and the next call makes another one")
@@ -171,7 +171,7 @@ import Testing
         await server.received(["GET", "patient"])
         // Sent to the frozen connection until that is given up.
         while (try? await redis.send([.ping], as: .pipeline, within: .milliseconds(20))) == nil {}
-        #expect(server.accepted == 2)
+        #expect(server.accepted >= 2)
         server.send("+late\r\n", to: 1)
         #expect(try await patient.value == [.bytes("late")])
     }

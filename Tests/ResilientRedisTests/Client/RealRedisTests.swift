@@ -9,7 +9,7 @@ import Testing
 
     init() throws {
         server = try RedisServer()
-        redis = try RedisClient(url: server.url)
+        redis = try .patient(server.url)
     }
 
     @Test("every named command does what its name says")
@@ -119,6 +119,7 @@ import Testing
     func pool() async throws {
         var configuration = try RedisConfiguration(url: server.url)
         configuration.connections = 3
+        configuration.commandDeadline = .seconds(20)
         let redis = try RedisClient(configuration)
         while redis.readyConnections < 3 { try await redis.ping() }
         #expect(try await clients(redis) == 3)
@@ -172,7 +173,7 @@ import Testing
 
     @Test("a client that was shut down says so, and the server sees it gone")
     func shutDown() async throws {
-        let other = try RedisClient(url: server.url)
+        let other = try RedisClient.patient(server.url)
         try await other.ping()
         try await redis.ping()
         #expect(try await clients(redis) == 2)
@@ -184,5 +185,16 @@ import Testing
     /// How many connections the server has.
     private func clients(_ redis: RedisClient) async throws -> Int {
         try await redis.send(.init("CLIENT", ["LIST"])).bytes?.description.split(separator: "\n").count ?? 0
+    }
+}
+
+extension RedisClient {
+    /// A client that lets a busy machine take its time.
+    static func patient(_ url: String) throws -> RedisClient {
+        var configuration = try RedisConfiguration(url: url)
+        configuration.commandDeadline = .seconds(20)
+        configuration.connectTimeout = .seconds(20)
+        configuration.silenceLimit = .seconds(30)
+        return try RedisClient(configuration)
     }
 }

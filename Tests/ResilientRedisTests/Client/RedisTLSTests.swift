@@ -57,7 +57,7 @@ import Testing
     @Test("a server that answers a greeting of TLS by something else is told apart")
     func plainServer() async throws {
         let plain = try await ScriptedServer(raw: "-ERR unknown command\r\n")
-        let redis = try RedisClient(url: "rediss://127.0.0.1:\(plain.port)")
+        let redis = try RedisClient.patient("rediss://127.0.0.1:\(plain.port)")
         let error = await #expect(throws: RedisError.self) { try await redis.ping() }
         #expect(error?.description == "TLS: the server does not speak TLS")
     }
