@@ -25,6 +25,8 @@ let package = Package(
         .library(name: "CircuitBreaker", targets: ["CircuitBreaker"]),
         .library(name: "FallbackCache", targets: ["FallbackCache"]),
         .library(name: "ResilientRedis", targets: ["ResilientRedis"]),
+        .library(name: "CircuitReports", targets: ["CircuitReports"]),
+        .library(name: "CircuitHealth", targets: ["CircuitHealth"]),
         .library(name: "DashboardSession", targets: ["DashboardSession"]),
     ],
     dependencies: [
@@ -32,6 +34,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
@@ -46,6 +52,18 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]
+        ),
+        .target(name: "CircuitReports", dependencies: ["CircuitBreaker"]),
+        .target(
+            name: "CircuitHealth",
+            dependencies: [
+                "CircuitBreaker", "CircuitReports",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
         .target(
@@ -112,6 +130,18 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             exclude: ["Corpus"]
+        ),
+        .testTarget(name: "CircuitReportsTests", dependencies: ["CircuitReports", "CircuitBreaker"]),
+        .testTarget(
+            name: "CircuitHealthTests",
+            dependencies: [
+                "CircuitHealth", "CircuitReports", "CircuitBreaker", "CircuitMonitor", "DisplayText",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
         ),
         .testTarget(
             name: "DemoServiceTests",
