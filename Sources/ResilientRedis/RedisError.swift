@@ -72,6 +72,11 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
         RedisError(code: .timedOut, description: "timed out after \(deadline.inOneUnit)")
     }
 
+    /// No connection was ready for commands in the time that it may take.
+    static func notConnected(after timeout: Duration) -> RedisError {
+        RedisError(code: .timedOut, description: "no connection after \(timeout.inOneUnit)")
+    }
+
     /// The server answered with an error; the text is its own.
     public static func serverReply(_ text: String) -> RedisError {
         RedisError(code: .serverReply, description: text)

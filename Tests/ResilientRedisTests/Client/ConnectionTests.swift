@@ -30,7 +30,9 @@ import Testing
     func silentGreeting() async throws {
         let server = try await ScriptedServer { _, _ in [] }
         let redis = try client(server) { $0.connectTimeout = .milliseconds(50) }
-        await #expect(throws: RedisError.timedOut(after: .milliseconds(50))) { try await redis.ping() }
+        let error = await #expect(throws: RedisError.self) { try await redis.ping() }
+        #expect(error?.code == .timedOut)
+        #expect(error?.description == "no connection after 50ms")
         #expect(server.accepted == 1)
     }
 
@@ -47,7 +49,7 @@ import Testing
         }
         await #expect(throws: RedisError.timedOut(after: .milliseconds(100))) { try await redis.get("k") }
         // The next call may still be sent to the connection that is about to be given up.
-        while (try? await redis.get("again")) != "hello" {}
+        try await until { (try? await redis.get("again")) == "hello" }
         #expect(server.accepted >= 2)
     }
 
@@ -85,9 +87,9 @@ import Testing
         let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
         let redis = try ResilientRedis(client(server), breaker: breaker, cache: .init(capacity: 10))
         let first = Task { await redis.get("first") }
-        await server.received(["GET", "first"])
+        try await server.received(["GET", "first"])
         let second = Task { await redis.get("second") }
-        await server.received(["GET", "second"])
+        try await server.received(["GET", "second"])
         second.cancel()
         #expect(await second.value == nil)
         #expect(await redis.get("last") == "last")
@@ -107,9 +109,9 @@ import Testing
         let raw = try client(server)
         try await raw.ping()
         let slow = Task { try await raw.send([.get("slow")], as: .pipeline, within: .milliseconds(50)) }
-        await server.received(["GET", "slow"])
+        try await server.received(["GET", "slow"])
         let next = Task { try await raw.get("next") }
-        await server.received(["GET", "next"])
+        try await server.received(["GET", "next"])
         await #expect(throws: RedisError.timedOut(after: .milliseconds(50))) { try await slow.value }
         #expect(try await raw.get("last") == "last")
         #expect(try await next.value == "next")
@@ -123,7 +125,7 @@ import Testing
         }
         let redis = try client(server)
         let doomed = Task { try await redis.set("k", "v") }
-        await server.received(["CLIENT", "SETINFO", "LIB-NAME", "breakertop"])
+        try await server.received(["CLIENT", "SETINFO", "LIB-NAME", "breakertop"])
         doomed.cancel()
         await #expect(throws: CancellationError.self) { try await doomed.value }
         server.send("%0\r\n+OK\r\n", to: 1)
@@ -168,9 +170,9 @@ import Testing
         }
         let redis = try client(server) { $0.silenceLimit = .milliseconds(50) }
         let patient = Task { try await redis.send([.get("patient")], as: .pipeline) }
-        await server.received(["GET", "patient"])
+        try await server.received(["GET", "patient"])
         // Sent to the frozen connection until that is given up.
-        while (try? await redis.send([.ping], as: .pipeline, within: .milliseconds(20))) == nil {}
+        try await until { (try? await redis.send([.ping], as: .pipeline, within: .milliseconds(20))) != nil }
         #expect(server.accepted >= 2)
         server.send("+late\r\n", to: 1)
         #expect(try await patient.value == [.bytes("late")])
@@ -181,14 +183,14 @@ import Testing
         let server = try await ScriptedServer { _, command in ScriptedServer.greeting(command) ?? [] }
         let redis = try client(server)
         let call = Task { try await redis.send(.ping) }
-        await server.received(["PING"])
+        try await server.received(["PING"])
         let end = Task { await redis.shutDown() }
         // Refused from the moment of the shutdown on; before, out of time.
-        var error: RedisError?
-        while error != .shutDown {
-            do { _ = try await redis.send([.get("k")], as: .pipeline, within: .zero) } catch let thrown as RedisError {
-                error = thrown
-            }
+        try await until {
+            do {
+                _ = try await redis.send([.get("k")], as: .pipeline, within: .zero)
+                return false
+            } catch { return error as? RedisError == .shutDown }
         }
         server.send("+PONG\r\n", to: 1)
         #expect(try await call.value == .bytes("PONG"))
@@ -202,6 +204,6 @@ import Testing
         try await redis?.ping()
         #expect(server.open == 1)
         redis = nil
-        while server.open > 0 { await Task.yield() }
+        try await until { server.open == 0 }
     }
 }

@@ -121,7 +121,10 @@ import Testing
         configuration.connections = 3
         configuration.commandDeadline = .seconds(20)
         let redis = try RedisClient(configuration)
-        while redis.readyConnections < 3 { try await redis.ping() }
+        try await until {
+            try await redis.ping()
+            return redis.readyConnections == 3
+        }
         #expect(try await clients(redis) == 3)
         await redis.shutDown()
     }
@@ -131,7 +134,9 @@ import Testing
         let redis = redis
         let popped = try await redis.withConnection { connection in
             async let popped = connection.send([.init("BLPOP", ["list", "10"])], as: .pipeline, within: .seconds(10))
-            while try await redis.send(.init("CLIENT", ["LIST"])).bytes?.description.contains("cmd=blpop") != true {}
+            try await until {
+                try await redis.send(.init("CLIENT", ["LIST"])).bytes?.description.contains("cmd=blpop") == true
+            }
             _ = try await redis.send(.init("LPUSH", ["list", "x"]))
             return try await popped
         }
@@ -179,7 +184,7 @@ import Testing
         #expect(try await clients(redis) == 2)
         await other.shutDown()
         await #expect(throws: RedisError.shutDown) { try await other.ping() }
-        while try await clients(redis) > 1 {}
+        try await until { try await clients(redis) == 1 }
     }
 
     /// How many connections the server has.

@@ -44,9 +44,16 @@ import Testing
     }
 
     /// A busy machine may have a healthy server miss the deadline; what follows needs one that is known to answer.
-    private func untilHealthy() async {
-        while await !redis.set("k", "v") {}
-        while breaker.snapshot().state != .closed { _ = await redis.ping() }
+    private func untilHealthy() async throws {
+        try await until { await redis.set("k", "v") }
+        try await untilClosed()
+    }
+
+    private func untilClosed() async throws {
+        try await until {
+            _ = await redis.ping()
+            return breaker.snapshot().state == .closed
+        }
     }
 
     @Test(
@@ -54,7 +61,7 @@ import Testing
         arguments: Outage.allCases
     )
     func trips(outage: Outage) async throws {
-        await untilHealthy()
+        try await untilHealthy()
         breaker.reset()
         begin(outage)
         let before = breaker.snapshot().counters
@@ -63,18 +70,20 @@ import Testing
         #expect(open.state == .open)
         #expect(open.counters.failed - before.failed == 5)
         let text = try #require(open.lastFailure?.text)
-        let words = outage == .killed ? ["connection closed", "connection refused"] : ["timed out after 250ms"]
+        let gone = ["connection closed", "connection refused"]
+        let silent = ["timed out after 250ms", "no connection after 1s"]
+        let words = outage == .killed ? gone : silent
         #expect(words.contains(text))
 
         try end(outage)
         // Probes: while the server comes back, one may fail.
-        while breaker.snapshot().state != .closed { _ = await redis.ping() }
+        try await untilClosed()
         #expect(await redis.get("k") == (outage == .killed ? nil : "v"))
     }
 
     @Test("fifty callers at a server that freezes: the breaker opens, everybody returns, the counters add up")
     func crowd() async throws {
-        await untilHealthy()
+        try await untilHealthy()
         breaker.reset()
         let redis = redis
         let breaker = breaker
@@ -94,17 +103,17 @@ import Testing
 
     @Test("the client itself finds a server that was started again")
     func restart() async throws {
-        while (try? await raw.ping()) == nil {}
+        try await until { (try? await raw.ping()) != nil }
         server.kill()
         await #expect(throws: RedisError.self) { try await raw.ping() }
         try server.start()
-        while (try? await raw.ping()) == nil {}
+        try await until { (try? await raw.ping()) != nil }
         #expect(raw.readyConnections == 1)
     }
 
     @Test("a subscription ends by an error when its server goes, by a crash or in silence", arguments: Outage.allCases)
     func subscription(outage: Outage) async throws {
-        while (try? await raw.ping()) == nil {}
+        try await until { (try? await raw.ping()) != nil }
         let messages = try await raw.subscribe(to: ["news"])
         begin(outage)
         await #expect(throws: RedisError.self) {
@@ -125,14 +134,49 @@ import Testing
         #expect(readOnly?.replyWord == "READONLY" && readOnly?.isFailure == true)
     }
 
+    @Test(
+        "a session is read during an outage, neither ended nor saved then, and saved again after it",
+        arguments: Outage.allCases
+    )
+    func session(outage: Outage) async throws {
+        try await untilHealthy()
+        let sessions = SessionStore(redis: redis)
+        try await until { await sessions.save(["user": "ada", "cart": "3"], as: "s1") }
+        begin(outage)
+        for _ in 0..<7 { #expect(await sessions.load("s1") == ["user": "ada", "cart": "3"]) }
+        #expect(await sessions.load("never seen") == nil)
+        #expect(await !sessions.end("s1"))
+        #expect(await !sessions.save(["user": "bob"], as: "s1"))
+        try end(outage)
+        try await untilClosed()
+        try await until { await sessions.save(["user": "ada"], as: "s1") }
+        #expect(await sessions.load("s1") == ["user": "ada"])
+    }
+
+    @Test("requests beyond the limit of a window are turned away, and all pass while Redis is gone")
+    func limiter() async throws {
+        let redis = try ResilientRedis(RedisClient.patient(server.url), breaker: breaker, cache: .init(capacity: 10))
+        let limiter = RateLimiter(redis: redis, limit: 3, per: .seconds(3_600))
+        for remaining in [2, 1, 0] { #expect(await limiter.check("ada") == .admitted(remaining: remaining)) }
+        guard case .limited(let wait) = await limiter.check("ada") else {
+            Issue.record("not limited")
+            return
+        }
+        #expect(wait > .seconds(3_000) && wait <= .seconds(3_600))
+        #expect(await limiter.check("bob") == .admitted(remaining: 2))
+        server.kill()
+        for _ in 0..<10 { #expect(await limiter.check("ada") == .unchecked) }
+        #expect(limiter.counters.unchecked == 10)
+    }
+
     @Test("with the breaker switched off everything goes straight through, and failures have their answers")
     func switchedOff() async throws {
         let bare = ResilientRedis(raw, breaker: nil, cache: .init(capacity: 10))
-        while await !bare.set("k", "v") {}
+        try await until { await bare.set("k", "v") }
         server.kill()
         for _ in 0..<8 { #expect(await bare.get("k") == "v") }
         #expect(await !bare.ping())
         try server.start()
-        while await !bare.ping() {}
+        try await until { await bare.ping() }
     }
 }

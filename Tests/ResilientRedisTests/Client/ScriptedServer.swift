@@ -76,8 +76,8 @@ final class ScriptedServer: Sendable {
     }
 
     /// Returns when that command has come so many times.
-    func received(_ command: [String], times: Int = 1) async {
-        while commands.count(where: { $0 == command }) < times { await Task.yield() }
+    func received(_ command: [String], times: Int = 1) async throws {
+        try await until { commands.count { $0 == command } >= times }
     }
 }
 

@@ -50,7 +50,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         let timeout = timeout
         alarm.ring = { [weak self] in self?.fallDue() }
         greetingTimeout = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(clamping: timeout)) { [weak self] in
-            self?.end(with: .timedOut(after: timeout))
+            self?.end(with: .notConnected(after: timeout))
         }
     }
 

@@ -73,7 +73,7 @@ extension RedisError {
         switch error {
         case let error as RedisError: self = error
         case let error as IOError: self.init(errno: error.errnoCode)
-        case ChannelError.connectTimeout: self = .timedOut(after: timeout)
+        case ChannelError.connectTimeout: self = .notConnected(after: timeout)
         case is ChannelError: self = .connectionClosed
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first {
