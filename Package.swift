@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .executable(name: "breakertop", targets: ["breakertop"]),
         .library(name: "CircuitBreaker", targets: ["CircuitBreaker"]),
+        .library(name: "CircuitBreakerTestKit", targets: ["CircuitBreakerTestKit"]),
         .library(name: "FallbackCache", targets: ["FallbackCache"]),
         .library(name: "ResilientRedis", targets: ["ResilientRedis"]),
         .library(name: "CircuitReports", targets: ["CircuitReports"]),
@@ -44,6 +45,7 @@ let package = Package(
     targets: [
         // The watched service.
         .target(name: "CircuitBreaker"),
+        .target(name: "CircuitBreakerTestKit", dependencies: ["CircuitBreaker"]),
         .target(name: "FallbackCache", dependencies: ["CircuitBreaker"]),
         .target(
             name: "ResilientRedis",
@@ -114,14 +116,23 @@ let package = Package(
             ]
         ),
 
-        // For tests: a small screen that can be made to trap, a pseudo-terminal to run programs on, and a Redis server.
+        // For tests: a race on purpose, a small screen that can be made to trap, a pseudo-terminal to run programs on, and a
+        // Redis server.
+        .executableTarget(name: "RaceProbe", dependencies: ["CircuitBreaker"], path: "Tests/RaceProbe"),
         .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
         .target(name: "RealRedis", path: "Tests/RealRedis"),
 
         // One folder of tests per target; `Terminal` runs the program itself.
-        .testTarget(name: "CircuitBreakerTests", dependencies: ["CircuitBreaker", "FallbackCache"]),
-        .testTarget(name: "FallbackCacheTests", dependencies: ["FallbackCache", "CircuitBreaker"]),
+        .testTarget(
+            name: "CircuitBreakerTests",
+            dependencies: ["CircuitBreaker", "CircuitBreakerTestKit", "FallbackCache"]
+        ),
+        .testTarget(name: "CircuitBreakerTestKitTests", dependencies: ["CircuitBreaker", "CircuitBreakerTestKit"]),
+        .testTarget(
+            name: "FallbackCacheTests",
+            dependencies: ["FallbackCache", "CircuitBreaker", "CircuitBreakerTestKit"]
+        ),
         .testTarget(
             name: "ResilientRedisTests",
             dependencies: [
@@ -178,6 +189,17 @@ let package = Package(
         .plugin(name: "EmbedThemesPlugin", capability: .buildTool(), dependencies: ["EmbedThemes"]),
     ]
 )
+
+// The breaker alone: what has no dependency outside the standard library, for the thread sanitizer (Scripts/tsan).
+if Context.environment["BREAKER_ONLY"] != nil {
+    let names: Set = [
+        "CircuitBreaker", "CircuitBreakerTestKit", "FallbackCache", "RaceProbe",
+        "CircuitBreakerTests", "CircuitBreakerTestKitTests", "FallbackCacheTests",
+    ]
+    package.targets.removeAll { !names.contains($0.name) }
+    package.products.removeAll { !names.contains($0.name) }
+    package.dependencies = []
+}
 
 for target in package.targets where target.type != .plugin {
     target.swiftSettings = strict

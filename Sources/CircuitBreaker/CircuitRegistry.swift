@@ -1,8 +1,6 @@
-import Synchronization
-
 /// The circuits of a process by name: what dashboards and health endpoints read them through.
 public final class CircuitRegistry: Sendable {
-    private let byName = Mutex<[String: Circuit]>([:])
+    private let byName = StateLock<[String: Circuit]>([:])
 
     /// An empty registry.
     public init() {}

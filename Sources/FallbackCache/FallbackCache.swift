@@ -1,5 +1,4 @@
 public import CircuitBreaker
-import Synchronization
 
 /// Answers of earlier calls, kept for the time when a dependency is gone: bounded, least recently used first out.
 ///
@@ -34,7 +33,7 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         var isCountedExpired = false
     }
 
-    private let state: Mutex<State>
+    private let state: StateLock<State>
 
     /// An empty cache.
     ///
@@ -60,7 +59,7 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         self.jitter = min(max(jitter, 0), 1)
         self.clock = clock
         self.random = random
-        self.state = Mutex(State(entries: RecencyList()))
+        self.state = StateLock(State(entries: RecencyList()))
     }
 
     /// What the cache counts.

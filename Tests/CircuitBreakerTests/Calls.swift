@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitBreakerTestKit
 
 /// What a dependency that is gone answers with.
 struct ConnectionRefused: Error, Hashable, CustomStringConvertible {
@@ -76,4 +77,9 @@ extension CircuitBreaker.Snapshot {
         let parts = counters.successful + counters.failed + counters.ignored + counters.refused + counters.inFlight
         return counters.total == parts
     }
+}
+
+extension Duration {
+    /// The shortest time that a breaker's clock can tell.
+    static let instant: Duration = .nanoseconds(1)
 }

@@ -1,3 +1,4 @@
+import CircuitBreakerTestKit
 import Testing
 
 @testable import CircuitBreaker

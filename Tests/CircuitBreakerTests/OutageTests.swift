@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitBreakerTestKit
 import Testing
 
 @Suite("Outage")

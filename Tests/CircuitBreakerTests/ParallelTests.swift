@@ -1,5 +1,5 @@
 import CircuitBreaker
-import Synchronization
+import CircuitBreakerTestKit
 import Testing
 
 @Suite("Many at once", .timeLimit(.minutes(2)))
@@ -176,33 +176,5 @@ struct ParallelTests {
             }
         }
         #expect(await counting.value == [8000, 0])
-    }
-}
-
-/// Holds back whoever comes until it is opened.
-private final class Gate: Sendable {
-    private struct State {
-        var isOpen = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let passes = state.withLock { state in
-                if !state.isOpen { state.waiting.append(continuation) }
-                return state.isOpen
-            }
-            if passes { continuation.resume() }
-        }
-    }
-
-    func open() {
-        let waiting = state.withLock { state in
-            state.isOpen = true
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
     }
 }

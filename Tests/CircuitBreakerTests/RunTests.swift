@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitBreakerTestKit
 import FallbackCache
 import Testing
 

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitBreakerTestKit
 import FallbackCache
 import Testing
 
@@ -185,7 +186,7 @@ struct LifetimeTests {
     func clockAtTheEdge() {
         let cache = FallbackCache<String, Int>(
             timeToLive: .seconds(10),
-            clock: ManualClock(.max - 5).breakerClock
+            clock: ManualClock(monotonic: .max - 5).breakerClock
         )
         cache.store(1, for: "a")
         #expect(cache.value(for: "a") == 1)

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitBreakerTestKit
 import FallbackCache
 import Foundation
 import Testing
@@ -93,7 +94,7 @@ struct RandomComparisonTests {
         var chance = SplitMix64(state: seed)
         var total = CacheFigures(hits: 0, misses: 0, entries: 0, capacity: 0, evictions: 0, expired: 0)
         for life in 0..<400 {
-            let clock = ManualClock(0)
+            let clock = ManualClock(monotonic: 0)
             let capacity = [0, 1, 2, 3, 8, 20][Int(chance.next() % 6)]
             let time: Int64? = [nil, 5, 50][Int(chance.next() % 3)]
             let serveStale = chance.next() % 2 == 0
