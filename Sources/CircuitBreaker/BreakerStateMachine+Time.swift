@@ -58,24 +58,34 @@ extension BreakerStateMachine {
     mutating func trip(at now: Int64, wall: Timestamp, because reason: CircuitBreaker.TransitionReason) {
         if outageSince == nil { outageSince = now }
         if case .halfOpen = phase { failedRecoveries += 1 }
-        recoveryWait = nextRecoveryWait()
+        recoveryWait = nextRecoveryWait(chance: jitterChance ?? 0)
+        jitterChance = nil
         let until = now.addingClamped(max(0, recoveryWait.clampedNanoseconds))
         enter(.open(until: until), at: now, wall: wall, because: reason)
     }
 
+    /// Draws what chance takes off the next recovery timeout, where it has not been drawn.
+    ///
+    /// Before anything can open the circuit, and not when it opens: a probe's timeout opens it in every copy that tells what
+    /// holds now, and all of them have to tell the same.
+    mutating func drawJitter() {
+        guard settings.backoff.jitter > 0, jitterChance == nil else { return }
+        jitterChance = settings.random().asShare
+    }
+
     /// The recovery timeout after the recoveries that have failed so far.
-    private func nextRecoveryWait() -> Duration {
+    private func nextRecoveryWait(chance: Double) -> Duration {
         let backoff = settings.backoff
         let base = max(0, settings.recoveryTimeout.clampedNanoseconds)
-        let multiplier = max(1, backoff.multiplier)
-        let jitter = min(max(backoff.jitter, 0), 1)
+        let multiplier = min(max(1, backoff.multiplier), .greatestFiniteMagnitude)
+        let jitter = backoff.jitter.asShare
         guard multiplier > 1 || jitter > 0 else { return settings.recoveryTimeout }
         let ceiling = Double(max(base, backoff.ceiling.clampedNanoseconds))
         var wait = Double(base)
         // Multiplied step by step and no further than to the ceiling, so that no power overflows.
         for _ in 0..<failedRecoveries where wait < ceiling { wait *= multiplier }
         wait = min(wait, ceiling)
-        if jitter > 0 { wait *= 1 - jitter * min(max(settings.random(), 0), 1) }
+        if jitter > 0 { wait *= 1 - jitter * chance }
         return .nanoseconds(Int64(wait))
     }
 
@@ -96,8 +106,11 @@ extension BreakerStateMachine {
     ) {
         let (before, shownBefore) = (phase.kind, shownPhase)
         if let order {
-            // What a circuit would have done is no outage.
-            if rule != .automatic { outageSince = nil }
+            // What a circuit would have done is no outage, and no recovery of it has failed.
+            if rule != .automatic {
+                outageSince = nil
+                failedRecoveries = 0
+            }
             rule = order
             spared = 0
         }
@@ -133,8 +146,13 @@ extension BreakerStateMachine {
     /// The share of the calls that a ramp-up lets through at a time; nil where none runs.
     func rampShare(at now: Int64) -> Double? {
         guard let ramp, now < ramp.end, let plan = settings.rampUp else { return nil }
-        let initial = min(max(plan.initialShare, 0), 1)
+        let initial = plan.initialShare.asShare
         let passed = Double(now.subtractingClamped(ramp.began)) / Double(ramp.end.subtractingClamped(ramp.began))
         return initial + (1 - initial) * min(max(passed, 0), 1)
     }
+}
+
+extension Double {
+    /// The nearest share, 0 to 1; 0 for what is no number.
+    fileprivate var asShare: Double { self > 0 ? min(self, 1) : 0 }
 }

@@ -74,11 +74,16 @@ struct BreakerStateMachine: Sendable {
     }
 
     /// The load that a circuit takes back after closing.
+    ///
+    /// Every call that comes earns the share that passes then, in whole parts so that sums are exact; whoever finds a whole
+    /// call's worth earned by those before it passes, and spends that. The first finds one.
     struct Ramp: Hashable, Sendable {
+        /// What a call costs that passes.
+        static let wholeCall: Int64 = 1 << 32
+
         var began: Int64
         var end: Int64
-        /// A call passes for each whole one that has come together.
-        var credit = 1.0
+        var credit = wholeCall
     }
 
     let settings: CircuitBreaker.Configuration
@@ -99,6 +104,8 @@ struct BreakerStateMachine: Sendable {
     var failedRecoveries = 0
     /// The recovery timeout of the opening that holds, or held last.
     var recoveryWait: Duration
+    /// What chance takes off the recovery timeout of the next opening.
+    var jitterChance: Double?
     /// Calls that passed since the rule is metrics only and would have been refused.
     var spared: UInt64 = 0
     var shownPhaseSince: Int64
@@ -139,6 +146,7 @@ struct BreakerStateMachine: Sendable {
         }
         let now = now()
         advance(to: now, wall: wall)
+        drawJitter()
         if case .open(let until) = phase, now >= until {
             enter(.halfOpen(successes: 0), at: now, wall: wall(), because: .recoveryTimeout(recoveryWait))
         }
@@ -172,9 +180,12 @@ struct BreakerStateMachine: Sendable {
 
     private mutating func rampPasses(at now: Int64) -> Bool {
         guard let share = rampShare(at: now) else { return true }
-        let credit = min((ramp?.credit ?? 0) + share, 1 + share)
-        ramp?.credit = credit >= 1 ? credit - 1 : credit
-        return credit >= 1
+        let credit = ramp?.credit ?? 0
+        let passes = credit >= Ramp.wholeCall
+        // Rounded up, so that ten tenths are a whole.
+        let earned = Int64((share * Double(Ramp.wholeCall)).rounded(.up))
+        ramp?.credit = (passes ? credit - Ramp.wholeCall : credit) + earned
+        return passes
     }
 
     private mutating func admit(
@@ -230,6 +241,7 @@ struct BreakerStateMachine: Sendable {
         }
         let now = now()
         advance(to: now, wall: wall)
+        drawJitter()
         let took = isTimed ? now.elapsed(since: ticket.began) : nil
         let isSlow = took.map { $0 >= settings.slowCall?.threshold ?? .nanoseconds(Int64.max) } ?? false
         settle(ticket, outcome, isSlow: isSlow, at: now, wall: wall)
