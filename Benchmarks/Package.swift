@@ -2,6 +2,10 @@
 
 import PackageDescription
 
+// A package of its own, so that nobody builds these dependencies who only wants to run breakertop. `Scripts/benchmark`
+// runs all of it. A suite for `swift package benchmark` is an executable target made by `suite` below, in a folder of its
+// name; what only measures and prints is a plain executable target.
+
 let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),  // SE-0335
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
@@ -9,21 +13,55 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
 ]
 
+func suite(_ name: String, measuring dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies + [.product(name: "Benchmark", package: "benchmark")],
+        path: name,
+        plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+    )
+}
+
 func ours(_ product: String) -> Target.Dependency { .product(name: product, package: "breakertop") }
 
 let package = Package(
     name: "breakertop-benchmarks",
     platforms: [.macOS(.v15)],
     dependencies: [
-        .package(name: "breakertop", path: "../")
+        .package(name: "breakertop", path: "../"),
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     ],
     targets: [
+        // The breaker: its suite, its figures against the floor and against other breakers, its allocations.
+        suite("BreakerBenchmark", measuring: ["BreakerCases"]),
+        .executableTarget(
+            name: "BreakerFigures",
+            dependencies: ["BreakerCases", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "BreakerFigures"
+        ),
+        .executableTarget(
+            name: "AllocationCheck",
+            dependencies: ["AllocationCounter", "BreakerCases"],
+            path: "AllocationCheck"
+        ),
+        .target(
+            name: "BreakerCases",
+            dependencies: ["BreakerFloor", "OpaqueWork", ours("CircuitBreaker"), ours("FallbackCache")],
+            path: "BreakerCases"
+        ),
+        .target(name: "BreakerFloor", path: "BreakerFloor"),
+
         // The Redis client beside `redis-benchmark`, with and without the breaker.
         .executableTarget(
             name: "RedisBenchmark",
             dependencies: [ours("CircuitBreaker"), ours("FallbackCache"), ours("ResilientRedis")],
             path: "RedisBenchmark"
-        )
+        ),
+
+        // For all: work that no compiler sees through, and a counter of allocations, which takes glibc.
+        .target(name: "OpaqueWork", path: "OpaqueWork"),
+        .target(name: "AllocationCounter", path: "AllocationCounter"),
     ],
     swiftLanguageModes: [.v6]
 )
