@@ -204,3 +204,8 @@ if Context.environment["BREAKER_ONLY"] != nil {
 for target in package.targets where target.type != .plugin {
     target.swiftSettings = strict
 }
+
+// Only where the documentation is built (Scripts/documentation): nothing else needs the plugin.
+if Context.environment["DOCUMENTATION"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
