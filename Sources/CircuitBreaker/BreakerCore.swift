@@ -1,9 +1,7 @@
 extension CircuitBreaker {
     /// What is under the lock: the machine, who listens, and a gate that decides about most calls at a glance.
-    @usableFromInline
     struct Core: ~Copyable {
         /// How much there is to think about a call.
-        @usableFromInline
         enum Gate {
             /// The circuit is closed, and nothing but the counters changes when a call begins.
             case plain
@@ -14,17 +12,14 @@ extension CircuitBreaker {
         }
 
         /// What the gate says to a call.
-        @usableFromInline
         enum Entry {
             case admitted(generation: UInt64)
             case refused(any Error)
             case undecided
         }
 
-        @usableFromInline var machine: BreakerStateMachine
-        @usableFromInline var gate = Gate.undecided
-        /// Whether a success changes nothing but the counters and the streak, while the gate is plain.
-        @usableFromInline var endsPlainly: Bool
+        var machine: BreakerStateMachine
+        var gate = Gate.undecided
         /// What is thrown for a refused call, made once for each phase: throwing it again takes no memory.
         var refusal: any Error
         private var refusalGeneration: UInt64 = 0
@@ -41,7 +36,6 @@ extension CircuitBreaker {
         init(machine: BreakerStateMachine, mayTime: Bool) {
             self.machine = machine
             self.mayTime = mayTime
-            self.endsPlainly = machine.window == nil
             self.refusal = machine.refusal
             setGate()
         }
@@ -50,7 +44,7 @@ extension CircuitBreaker {
         private static var coarseMargin: Int64 { 100_000_000 }
 
         /// Begins a call, if that takes no thought.
-        @inlinable
+        @inline(__always)
         mutating func enter(_ clock: BreakerClock) -> Entry {
             switch gate {
             case .plain:
@@ -64,18 +58,19 @@ extension CircuitBreaker {
             }
         }
 
-        /// Ends a call that succeeded, if that takes no thought; whether it did not.
-        @inlinable
+        /// Ends a call that succeeded, if that takes no thought; for a machine without a window.
+        ///
+        /// - Returns: Whether it did.
+        @inline(__always)
         mutating func succeed(_ ticket: BreakerStateMachine.Ticket) -> Bool {
-            guard endsPlainly, case .plain = gate, ticket.probe == 0 else { return false }
+            guard case .plain = gate, ticket.probe == 0 else { return false }
             machine.counters.inFlight &-= 1
             machine.counters.successful &+= 1
             if ticket.generation == machine.generation { machine.failureCount = 0 }
             return true
         }
 
-        @usableFromInline
-        mutating func refuse(_ clock: BreakerClock) -> Entry {
+        private mutating func refuse(_ clock: BreakerClock) -> Entry {
             guard refusesFor(clock) else { return .undecided }
             machine.counters.total &+= 1
             machine.counters.refused &+= 1

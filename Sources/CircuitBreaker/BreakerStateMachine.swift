@@ -89,9 +89,9 @@ struct BreakerStateMachine: Sendable {
     let settings: CircuitBreaker.Configuration
     var rule = Rule.automatic
     var phase: Phase = .closed
-    @usableFromInline var counters = CircuitBreaker.Counters()
-    @usableFromInline var failureCount = 0
-    @usableFromInline var generation: UInt64 = 0
+    var counters = CircuitBreaker.Counters()
+    var failureCount = 0
+    var generation: UInt64 = 0
     var lastFailure: CircuitBreaker.Failure?
     var log = EventLog()
 
@@ -307,8 +307,9 @@ struct BreakerStateMachine: Sendable {
 
     /// What opens the closed circuit after an outcome; nil where nothing does.
     ///
-    /// `last` is the text of the failure that was just counted, nil after a success.
-    private func reasonToOpen(last: String?) -> CircuitBreaker.TransitionReason? {
+    /// `last` is the text of the failure that was just counted, nil after a success. It changes nothing: as a function that
+    /// may not, it is given a copy of the whole machine, which costs as much as all else that is done here.
+    private mutating func reasonToOpen(last: String?) -> CircuitBreaker.TransitionReason? {
         guard rule != .disabled else { return nil }
         if let last, let threshold = settings.failureThreshold, failureCount >= max(1, threshold) {
             return .failures(failureCount, last: last)

@@ -8,6 +8,10 @@
 
 // What a call costs is spent here, so these functions are compiled into their callers: the closure is then no object, and a
 // call of a closed circuit is two short sections under the lock.
+//
+// The sections themselves are not: Swift 6.3 on Linux may move the address of the thread's number, which the inlined code of
+// a `Mutex` keeps, from after an `await` to before the switch back to the caller's executor. The mutex is then locked in the
+// name of the thread that was left, and unlocking it ends the program. In a synchronous function there is no such switch.
 
 extension CircuitBreaker {
     /// Makes a call unless the circuit refuses it.
@@ -144,7 +148,8 @@ extension CircuitBreaker {
     }
 
     /// Begins a call; the ticket that it returns must be handed to one of the functions that end a call, once.
-    @inlinable
+    @inline(never)
+    @usableFromInline
     func begin() throws -> BreakerStateMachine.Ticket {
         switch core.withLock({ core in core.enter(clock) }) {
         case .admitted(let generation): return BreakerStateMachine.Ticket(generation: generation)
@@ -154,10 +159,11 @@ extension CircuitBreaker {
     }
 
     /// Ends a call that succeeded.
-    @inlinable
+    @inline(never)
+    @usableFromInline
     func succeed(_ ticket: BreakerStateMachine.Ticket) {
-        if core.withLock({ core in core.succeed(ticket) }) { return }
-        succeedAtLength(ticket)
+        if endsPlainly, core.withLock({ core in core.succeed(ticket) }) { return }
+        endAtLength(ticket, .success)
     }
 
     /// Ends a call whose result was judged.

@@ -16,7 +16,10 @@ public final class CircuitBreaker: Sendable {
     /// Where the time comes from.
     public let clock: BreakerClock
 
-    @usableFromInline let core: StateLock<Core>
+    let core: StateLock<Core>
+
+    /// Whether a success changes nothing but the counters and the streak while the circuit is closed.
+    let endsPlainly: Bool
 
     /// A closed circuit.
     public init(configuration: Configuration = Configuration(), clock: BreakerClock = .system) {
@@ -24,6 +27,7 @@ public final class CircuitBreaker: Sendable {
         self.clock = clock
         let machine = BreakerStateMachine(settings: configuration, now: clock.monotonic())
         let mayTime = configuration.slowCall != nil || configuration.latency != nil
+        self.endsPlainly = machine.window == nil
         self.core = StateLock(Core(machine: machine, mayTime: mayTime))
     }
 
@@ -46,6 +50,8 @@ public final class CircuitBreaker: Sendable {
         currentLog().events(after: sequence)
     }
 
+    // Not inlined into the listener's `await`: see `begin()`.
+    @inline(never)
     private func currentLog() -> EventLog {
         core.withLock { $0.machine.advanced(to: clock.monotonic(), wall: clock.wall).log }
     }
@@ -139,7 +145,6 @@ public final class CircuitBreaker: Sendable {
     // MARK: Calls
 
     /// Begins a call about which the gate could not decide.
-    @usableFromInline
     func beginAtLength() throws -> BreakerStateMachine.Ticket {
         let (admission, refusal, woken) = core.withLock { core in
             let admission = core.machine.begin(
@@ -166,13 +171,9 @@ public final class CircuitBreaker: Sendable {
         return number % UInt64(max(1, latency.every)) == 0
     }
 
-    /// Ends a call that succeeded, where that does more than count.
-    @usableFromInline
-    func succeedAtLength(_ ticket: BreakerStateMachine.Ticket) {
-        endAtLength(ticket, .success)
-    }
-
-    private func endAtLength(_ ticket: BreakerStateMachine.Ticket, _ outcome: BreakerStateMachine.Outcome) {
+    /// Ends a call, where that does more than count.
+    @inline(never)
+    func endAtLength(_ ticket: BreakerStateMachine.Ticket, _ outcome: BreakerStateMachine.Outcome) {
         let (took, woken) = core.withLock { core in
             let took = core.machine.end(ticket, outcome, now: clock.monotonic, wall: clock.wall)
             return (took, core.changed())
@@ -223,6 +224,7 @@ public final class CircuitBreaker: Sendable {
     }
 
     private func wake(_ listeners: [AsyncStream<Void>.Continuation]) {
+        guard !listeners.isEmpty else { return }
         for listener in listeners { listener.yield() }
     }
 }

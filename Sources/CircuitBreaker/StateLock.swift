@@ -11,12 +11,10 @@
     ///
     /// The sanitizer does not see the slow path of `Mutex`, which is in a library that is not instrumented, and reports races
     /// that are none; it does see this one.
-    @usableFromInline
     package struct StateLock<Value: ~Copyable>: ~Copyable {
         private let mutex: UnsafeMutablePointer<pthread_mutex_t>
         private let value: UnsafeMutablePointer<Value>
 
-        @usableFromInline
         package init(_ value: consuming sending Value) {
             mutex = .allocate(capacity: 1)
             mutex.initialize(to: pthread_mutex_t())
@@ -32,7 +30,6 @@
             mutex.deallocate()
         }
 
-        @usableFromInline
         package borrowing func withLock<Result: ~Copyable, Failure: Error>(
             _ body: (inout sending Value) throws(Failure) -> sending Result
         ) throws(Failure) -> sending Result {
@@ -45,19 +42,16 @@
     // The value is reached through `withLock` only, under the mutex, as with `Mutex` itself; pointers know nothing of that.
     extension StateLock: @unchecked Sendable where Value: ~Copyable {}
 #else
-    public import Synchronization
+    import Synchronization
 
     /// The lock around a breaker's state.
-    @usableFromInline
     package struct StateLock<Value: ~Copyable>: ~Copyable, Sendable {
-        @usableFromInline let mutex: Mutex<Value>
+        let mutex: Mutex<Value>
 
-        @inlinable
         package init(_ value: consuming sending Value) {
             mutex = Mutex(value)
         }
 
-        @inlinable
         @inline(__always)
         package borrowing func withLock<Result: ~Copyable, Failure: Error>(
             _ body: (inout sending Value) throws(Failure) -> sending Result
