@@ -16,11 +16,7 @@ enum AllocationCheck {
         }
         var offenders: [String] = []
         for measured in Case.Form.allCases.flatMap(Case.all(of:)) {
-            // What is made once, when a circuit is first called, is no cost of a call.
-            await measured.run(calls)
-            let before = allocation_count()
-            await measured.run(calls)
-            let count = allocation_count() - before
+            let count = await allocations(of: measured)
             print(measured.title.padded(to: 46), Double(count) / Double(calls))
             if count > measured.allowance { offenders.append(measured.title) }
         }
@@ -29,6 +25,18 @@ enum AllocationCheck {
             exit(1)
         }
         print("No allocation in a call that is admitted or refused.")
+    }
+
+    /// The least of a few counts: what is made when a circuit is first called, and what another thread makes meanwhile (a
+    /// listener that begins to wait), is no cost of a call.
+    private static func allocations(of measured: Case) async -> UInt {
+        var least = UInt.max
+        for _ in 0..<4 {
+            let before = allocation_count()
+            await measured.run(calls)
+            least = min(least, allocation_count() - before)
+        }
+        return least
     }
 }
 

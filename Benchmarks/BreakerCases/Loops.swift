@@ -60,9 +60,9 @@ func permitCalls(through floor: TwoSections) -> Calls {
             guard let generation = floor.begin() else { continue }
             do {
                 made &+= try work(number)
-                floor.end(generation, succeeded: true)
+                floor.succeed(generation)
             } catch {
-                floor.end(generation, succeeded: false)
+                floor.fail(generation)
             }
         }
         return made
