@@ -23,7 +23,7 @@ package final class RedisServer: Sendable {
     /// Its directory, for certificates and sockets too.
     package let directory: URL
     private let arguments: [String]
-    private let process = Mutex<pid_t?>(nil)
+    private let process: Mutex<pid_t?>
 
     /// Starts a server.
     ///
@@ -33,24 +33,36 @@ package final class RedisServer: Sendable {
     ///   - prepare: Puts files into the directory before the server starts.
     /// - Throws: ``Trouble``, or what `prepare` throws.
     package init(_ arguments: String..., tls: Bool = false, prepare: (URL) throws -> Void = { _ in }) throws {
-        port = try Self.freePort()
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("breakertop-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try prepare(directory)
         let file = { [directory] name in directory.appendingPathComponent(name).path }
-        let plain = ["--port", "\(port)"]
-        let secure = [
-            "--port", "0", "--tls-port", "\(port)", "--tls-cert-file", file("server.crt"),
-            "--tls-key-file", file("server.key"), "--tls-ca-cert-file", file("ca.crt"), "--tls-auth-clients",
-            "optional",
-        ]
-        let common = [
+        var common = [
             "--bind", "127.0.0.1", "--dir", directory.path, "--save", "", "--appendonly", "no", "--logfile",
             file("log"),
             "--enable-debug-command", "yes",
         ]
-        self.arguments = (tls ? secure : plain) + common + arguments
-        try start()
+        if tls {
+            common += [
+                "--tls-cert-file", file("server.crt"), "--tls-key-file", file("server.key"), "--tls-ca-cert-file",
+                file("ca.crt"), "--tls-auth-clients", "optional",
+            ]
+        }
+        // Whoever else looks for a free port at this moment may find the same.
+        var attempt = 1
+        while true {
+            let port = try Self.freePort()
+            let address = tls ? ["--port", "0", "--tls-port", "\(port)"] : ["--port", "\(port)"]
+            let all = address + common + arguments
+            do {
+                process = Mutex(try Self.launch(all, logging: directory.appendingPathComponent("log")))
+                self.port = port
+                self.arguments = all
+                return
+            } catch  where attempt < 5 {
+                attempt += 1
+            }
+        }
     }
 
     deinit {
@@ -64,19 +76,11 @@ package final class RedisServer: Sendable {
     /// Whether it was started and not killed since.
     package var isRunning: Bool { process.withLock { $0 != nil } }
 
-    /// Starts it, if it does not run, and returns when it listens.
+    /// Starts it, if it does not run, and returns when it takes connections.
     package func start() throws {
         try process.withLock { process in
             guard process == nil else { return }
-            process = try spawn()
-        }
-        let deadline = ContinuousClock.now + .seconds(20)
-        while !listens() {
-            guard ContinuousClock.now < deadline, !hasEnded() else {
-                let log = (try? String(contentsOf: directory.appendingPathComponent("log"), encoding: .utf8)) ?? ""
-                throw Trouble(description: "redis-server does not listen: \(log.suffix(500))")
-            }
-            usleep(2_000)
+            process = try Self.launch(arguments, logging: directory.appendingPathComponent("log"))
         }
     }
 
@@ -84,9 +88,7 @@ package final class RedisServer: Sendable {
     package func kill() {
         process.withLock { process in
             guard let running = process else { return }
-            _ = signal(SIGKILL, to: running)
-            var status: CInt = 0
-            while waitpid(running, &status, 0) == -1, errno == EINTR {}
+            Self.end(running)
             process = nil
         }
     }
@@ -95,7 +97,7 @@ package final class RedisServer: Sendable {
     package func freeze() {
         process.withLock { process in
             guard let running = process else { return }
-            _ = signal(SIGSTOP, to: running)
+            _ = Self.signal(SIGSTOP, to: running)
             var status: CInt = 0
             while waitpid(running, &status, WUNTRACED) == -1, errno == EINTR {}
         }
@@ -104,11 +106,11 @@ package final class RedisServer: Sendable {
     /// Lets it go on (SIGCONT).
     package func thaw() {
         process.withLock { process in
-            if let running = process { _ = signal(SIGCONT, to: running) }
+            if let running = process { _ = Self.signal(SIGCONT, to: running) }
         }
     }
 
-    private func signal(_ number: CInt, to process: pid_t) -> CInt {
+    private static func signal(_ number: CInt, to process: pid_t) -> CInt {
         #if canImport(Glibc)
             Glibc.kill(process, number)
         #elseif canImport(Musl)
@@ -118,20 +120,27 @@ package final class RedisServer: Sendable {
         #endif
     }
 
-    private func hasEnded() -> Bool {
-        process.withLock { process in
-            guard let running = process else { return true }
+    /// Starts a server, and returns when its log says that it takes connections.
+    private static func launch(_ arguments: [String], logging log: URL) throws -> pid_t {
+        try? FileManager.default.removeItem(at: log)
+        let process = try spawn(arguments)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while true {
+            let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
+            if text.contains("Ready to accept connections") { return process }
             var status: CInt = 0
-            guard waitpid(running, &status, WNOHANG) == running else { return false }
-            process = nil
-            return true
+            let hasEnded = waitpid(process, &status, WNOHANG) == process
+            guard ContinuousClock.now < deadline, !hasEnded else {
+                if !hasEnded { end(process) }
+                throw Trouble(description: "redis-server takes no connections: \(text.suffix(500))")
+            }
+            usleep(1_000)
         }
     }
 
-    private func spawn() throws -> pid_t {
-        var pid: pid_t = 0
-        let words = ["redis-server"] + arguments
-        var pointers = words.map { strdup($0) }
+    private static func spawn(_ arguments: [String]) throws -> pid_t {
+        var process: pid_t = 0
+        var pointers = (["redis-server"] + arguments).map { strdup($0) }
         pointers.append(nil)
         defer { for pointer in pointers { free(pointer) } }
         var actions = posix_spawn_file_actions_t()
@@ -139,38 +148,35 @@ package final class RedisServer: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        let result = posix_spawnp(&pid, "redis-server", &actions, nil, pointers, environ)
+        let result = posix_spawnp(&process, "redis-server", &actions, nil, pointers, environ)
         guard result == 0 else {
             let reason = String(cString: strerror(result))
             throw Trouble(description: "redis-server cannot be started (\(reason)): install Debian's redis-server")
         }
-        return pid
+        return process
     }
 
-    private func listens() -> Bool {
-        let descriptor = Self.loopbackSocket()
-        defer { close(descriptor) }
-        var address = Self.loopback(port: UInt16(port))
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
+    private static func end(_ process: pid_t) {
+        _ = signal(SIGKILL, to: process)
+        var status: CInt = 0
+        while waitpid(process, &status, 0) == -1, errno == EINTR {}
     }
 
-    /// A port that nobody listens on now.
+    /// A port that nobody listens on now, below those that the system gives to clients.
     package static func freePort() throws -> Int {
-        let descriptor = loopbackSocket()
-        defer { close(descriptor) }
-        var address = loopback(port: 0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(descriptor, pointer, length) == 0 && getsockname(descriptor, pointer, &length) == 0
+        for _ in 0..<1_000 {
+            let port = UInt16.random(in: 20_000..<32_000)
+            let descriptor = loopbackSocket()
+            defer { close(descriptor) }
+            var address = loopback(port: port)
+            let isFree = withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
             }
+            if isFree { return Int(port) }
         }
-        guard result else { throw Trouble(description: "there is no free port: \(String(cString: strerror(errno)))") }
-        return Int(UInt16(bigEndian: address.sin_port))
+        throw Trouble(description: "there is no free port")
     }
 
     private static func loopbackSocket() -> CInt {

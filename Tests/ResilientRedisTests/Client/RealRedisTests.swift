@@ -115,6 +115,34 @@ import Testing
         #expect(redis.readyConnections == 1)
     }
 
+    @Test("no answer goes to another caller, whatever is cancelled or out of time around it")
+    func ownAnswers() async throws {
+        let redis = redis
+        try await withThrowingTaskGroup { group in
+            for caller in 0..<20 {
+                group.addTask {
+                    let key = "k\(caller)"
+                    for round in 0..<100 {
+                        let mine = RedisBytes("\(caller).\(round)")
+                        try await redis.set(key, mine)
+                        let cancelled = Task { try await redis.get(key) }
+                        cancelled.cancel()
+                        let hurried = try? await redis.send(
+                            [.get(key), .exists([key])],
+                            as: round.isMultiple(of: 2) ? .pipeline : .transaction,
+                            within: .microseconds(Int.random(in: 0...500))
+                        )
+                        #expect(hurried ?? [.bytes(mine), .integer(1)] == [.bytes(mine), .integer(1)])
+                        #expect(try await redis.get(key) == mine)
+                        if let late = try? await cancelled.value { #expect(late == mine) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try await clients(redis) == 1)
+    }
+
     @Test("several connections share the calls where the configuration says so")
     func pool() async throws {
         var configuration = try RedisConfiguration(url: server.url)
