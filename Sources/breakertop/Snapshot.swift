@@ -186,8 +186,9 @@ struct KeyArgument {
     var strokes: [KeyStroke]
 
     private static let named: [String: KeyStroke.Key] = [
-        "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end, "pageup": .pageUp,
-        "pagedown": .pageDown, "enter": .enter, "esc": .escape, "tab": .tab, "backspace": .backspace, "delete": .delete,
+        "up": .up, "down": .down, "left": .left, "right": .right, "home": .home, "end": .end, "page-up": .pageUp,
+        "page-down": .pageDown, "enter": .enter, "esc": .escape, "tab": .tab, "back-tab": .backTab,
+        "backspace": .backspace, "delete": .delete,
         "space": .character(" "),
     ]
 
