@@ -62,6 +62,8 @@ public struct RedisSubscription: AsyncSequence, Sendable {
             finishOnDeinit: true,
             delegate: feed
         )
+        // Only this half may stay with the connection: it closes when the other half is not used any more.
+        let source = made.source
         let interval = TimeAmount(clamping: opener.configuration.silenceLimit)
         let connection = try await LoneConnection.open(
             opener,
@@ -69,7 +71,7 @@ public struct RedisSubscription: AsyncSequence, Sendable {
             on: eventLoop,
             guests
         ) { event in
-            feed.hear(event, made.source)
+            feed.hear(event, source)
         }
         let commands = [("SUBSCRIBE", channels), ("PSUBSCRIBE", patterns)].compactMap { name, names in
             names.isEmpty ? nil : RedisCommand(name, names.map { RedisBytes($0) })

@@ -204,6 +204,35 @@ import Testing
         #expect(third?.payload == "four")
     }
 
+    @Test("whoever takes messages slowly gets all of them in their order")
+    func slowSubscriber() async throws {
+        let messages = try await redis.subscribe(to: ["news"])
+        let published = (0..<5_000).map { RedisBytes($0) }
+        _ = try await redis.send(published.map { .init("PUBLISH", ["news", $0]) }, as: .pipeline)
+        var taken: [RedisBytes] = []
+        for try await message in messages {
+            taken.append(message.payload)
+            if taken.count == published.count { break }
+        }
+        #expect(taken == published)
+    }
+
+    @Test("a subscription that nobody uses any more holds no connection, and a shutdown ends those in use")
+    func endOfSubscriptions() async throws {
+        var messages: RedisSubscription? = try await redis.subscribe(to: ["news"])
+        #expect(try await clients(redis) == 2)
+        #expect(messages != nil)
+        messages = nil
+        try await until { try await clients(redis) == 1 }
+
+        let others = try await redis.subscribe(to: ["news"])
+        await redis.shutDown()
+        await #expect(throws: RedisError.shutDown) {
+            for try await _ in others {}
+        }
+        await #expect(throws: RedisError.shutDown) { try await redis.subscribe(to: ["news"]) }
+    }
+
     @Test("a client that was shut down says so, and the server sees it gone")
     func shutDown() async throws {
         let other = try RedisClient.patient(server.url)
