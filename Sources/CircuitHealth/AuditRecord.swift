@@ -72,8 +72,10 @@ extension AuditRecord {
         if let refusal {
             writer.key("detail")
             writer.value(refusal.detail)
-            writer.key("field")
-            writer.value(orNull: refusal.field)
+            if let field = refusal.field {
+                writer.key("field")
+                writer.value(field)
+            }
         }
         writer.endObject()
         return writer.bytes

@@ -2,12 +2,12 @@ import CircuitBreaker
 
 extension CircuitReports {
     /// Writes one circuit as an object.
-    func write(_ circuit: Circuit, _ snapshot: CircuitBreaker.Snapshot, to writer: inout JSONWriter) {
+    func write(_ circuit: Circuit, _ reading: CircuitReading, to writer: inout JSONWriter) {
+        let (now, snapshot) = (reading.now, reading.snapshot)
         let cache = circuit.figures?()
         writer.beginObject()
         writeFixedFields(snapshot, cache, to: &writer)
 
-        let now = circuit.now
         writer.key("name")
         writer.value(circuit.name)
         writer.key("mode")

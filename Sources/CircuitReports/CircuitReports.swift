@@ -35,7 +35,7 @@ public struct CircuitReports: Sendable {
     /// - Returns: `application/json`.
     public func document(of circuit: Circuit) -> [UInt8] {
         var writer = JSONWriter()
-        write(circuit, circuit.breaker.snapshot(), to: &writer)
+        write(circuit, circuit.reading(), to: &writer)
         return writer.bytes
     }
 
@@ -50,7 +50,7 @@ public struct CircuitReports: Sendable {
         writer.beginObject()
         for circuit in circuits {
             writer.key(named: circuit.name)
-            write(circuit, circuit.breaker.snapshot(), to: &writer)
+            write(circuit, circuit.reading(), to: &writer)
         }
         writer.endObject()
         writer.endObject()
@@ -64,14 +64,14 @@ public struct CircuitReports: Sendable {
     ///   - isAvailable: What a ping said; nil where none was sent.
     /// - Returns: `application/json`, and whether the circuit is anything but closed.
     public func dependency(_ circuit: Circuit, isAvailable: Bool?) -> (body: [UInt8], isDegraded: Bool) {
-        let snapshot = circuit.breaker.snapshot()
-        let isDegraded = snapshot.state != .closed
+        let reading = circuit.reading()
+        let isDegraded = reading.snapshot.state != .closed
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("redis_available")
         if let isAvailable { writer.value(isAvailable) } else { writer.null() }
         writer.key("circuit_breaker")
-        write(circuit, snapshot, to: &writer)
+        write(circuit, reading, to: &writer)
         writer.key("degraded_mode")
         writer.value(isDegraded)
         writer.endObject()
@@ -79,14 +79,25 @@ public struct CircuitReports: Sendable {
     }
 }
 
+/// A snapshot and the time of day that belongs to it.
+struct CircuitReading {
+    var now: Timestamp
+    var snapshot: CircuitBreaker.Snapshot
+}
+
 extension Circuit {
-    /// The wall clock of the circuit's breaker.
-    var now: Timestamp { breaker.clock.wall() }
+    /// What the circuit is now.
+    func reading() -> CircuitReading {
+        CircuitReading(now: breaker.clock.wall(), snapshot: breaker.snapshot())
+    }
 }
 
 extension Timestamp {
-    /// A time that lies before this one.
+    /// The time that lies before this one, to the millisecond.
+    ///
+    /// Between the two clocks that it comes from lie microseconds, never the same: finer, it would look as if it moved.
     func earlier(by duration: Duration) -> Timestamp {
-        Timestamp(nanosecondsSinceEpoch: nanosecondsSinceEpoch.addingClamped(-duration.clampedNanoseconds))
+        let exact = nanosecondsSinceEpoch.addingClamped(-duration.clampedNanoseconds)
+        return Timestamp(nanosecondsSinceEpoch: exact - exact % 1_000_000)
     }
 }

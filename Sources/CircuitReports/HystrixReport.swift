@@ -75,7 +75,7 @@ public struct HystrixStream: Sendable {
         writer.key("threadPool")
         writer.value(circuit.name)
         writer.key("currentTime")
-        writer.value(Int(circuit.now.nanosecondsSinceEpoch / 1_000_000))
+        writer.value(Int(circuit.breaker.clock.wall().nanosecondsSinceEpoch / 1_000_000))
         writer.key("isCircuitBreakerOpen")
         writer.value(snapshot.state != .closed)
         writeRolling(from: oldest, to: newest, hasCache: cache != nil, to: &writer)
