@@ -1,7 +1,9 @@
 import CircuitBreaker
 import CircuitHealth
 import Foundation
+import Logging
 import NIOCore
+import ServiceLifecycle
 import Testing
 
 @Suite("The Hystrix stream over a socket")
@@ -74,6 +76,32 @@ struct StreamTests {
                 }
             }
             #expect(status == 200)
+        }
+    }
+
+    @Test("a listener does not keep the service from shutting down")
+    func shutdown() async throws {
+        let registry = CircuitRegistry()
+        registry.register(CircuitBreaker(), named: "redis")
+        let quiet = Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() })
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let server = CircuitHealthServer(health: CircuitHealth(registry: registry), port: 0, logger: quiet) {
+            port.yield($0)
+        }
+        let log = CircuitLog(registry: registry, logger: quiet)
+        let service = ServiceGroup(configuration: ServiceGroupConfiguration(services: [server, log], logger: quiet))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await service.run() }
+            let listening = try #require(await ports.first { _ in true })
+            try await RawClient.withConnection(to: listening) { inbound, outbound in
+                try await outbound.write(ByteBuffer(bytes: Self.request))
+                var iterator = inbound.makeAsyncIterator()
+                #expect(try await Self.read(&iterator, until: "data: "))
+                await service.triggerGracefulShutdown()
+                // The rest of what was sent, and then the end.
+                while try await iterator.next(isolation: #isolation) != nil {}
+            }
+            try await group.waitForAll()
         }
     }
 }
