@@ -76,7 +76,12 @@ public struct RedisSubscription: AsyncSequence, Sendable {
         let commands = [("SUBSCRIBE", channels), ("PSUBSCRIBE", patterns)].compactMap { name, names in
             names.isEmpty ? nil : RedisCommand(name, names.map { RedisBytes($0) })
         }
-        try await feed.subscribe(commands, on: connection, within: opener.configuration.commandDeadline)
+        do {
+            try await feed.subscribe(commands, on: connection, within: opener.configuration.commandDeadline)
+        } catch {
+            try Task.checkCancellation()
+            throw error
+        }
         return RedisSubscription(made.sequence)
     }
 }

@@ -197,6 +197,38 @@ import Testing
         await end.value
     }
 
+    @Test("a subscription that is cancelled, refused or not confirmed in time says which, and leaves nothing behind")
+    func subscriptions() async throws {
+        let server = try await ScriptedServer { _, command in
+            if let greeting = ScriptedServer.greeting(command) { return greeting }
+            return command == ["SUBSCRIBE", "secret"] ? [.send("-NOPERM no\r\n")] : []
+        }
+        let redis = try client(server) { $0.commandDeadline = .milliseconds(50) }
+        await #expect(throws: RedisError.serverReply("NOPERM no")) { try await redis.subscribe(to: ["secret"]) }
+        await #expect(throws: RedisError.timedOut(after: .milliseconds(50))) { try await redis.subscribe(to: ["late"]) }
+        let patient = try client(server)
+        let doomed = Task { _ = try await patient.subscribe(to: ["doomed"]) }
+        try await server.received(["SUBSCRIBE", "doomed"])
+        doomed.cancel()
+        await #expect(throws: CancellationError.self) { try await doomed.value }
+        try await until { server.open == 0 }
+    }
+
+    @Test("a lent connection that is lost says so to every call, and is closed after its use")
+    func lentAndLost() async throws {
+        let server = try await ScriptedServer { _, command in
+            if let greeting = ScriptedServer.greeting(command) { return greeting }
+            return command == ["PING"] ? [.send("+PONG\r\n")] : [.close]
+        }
+        let redis = try client(server)
+        try await redis.withConnection { try await $0.ping() }
+        try await until { server.open == 0 }
+        try await redis.withConnection { connection in
+            await #expect(throws: RedisError.connectionClosed) { try await connection.get("k") }
+            await #expect(throws: RedisError.connectionClosed) { try await connection.ping() }
+        }
+    }
+
     @Test("a client that nobody holds any more holds no connection")
     func released() async throws {
         let server = try await ScriptedServer { _, command in ScriptedServer.greeting(command) ?? [.send("+PONG\r\n")] }
