@@ -73,6 +73,8 @@ let package = Package(
             dependencies: [
                 "CircuitBreaker", "FallbackCache", "ResilientRedis",
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
 
@@ -110,9 +112,12 @@ let package = Package(
         .executableTarget(
             name: "breakertop",
             dependencies: [
-                "CircuitBreaker", "CircuitMonitor", "Dashboard", "DashboardSession", "DemoService", "DisplayText",
-                "TerminalCells", "TerminalHost",
+                "CircuitBreaker", "CircuitHealth", "CircuitMonitor", "Dashboard", "DashboardSession", "DemoService",
+                "DisplayText", "ResilientRedis", "TerminalCells", "TerminalHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]
         ),
 
@@ -182,6 +187,11 @@ let package = Package(
             name: "TerminalTests",
             dependencies: ["PseudoTerminal", "breakertop", "DisplayText"],
             path: "Tests/Terminal"
+        ),
+        .testTarget(
+            name: "ScenarioTests",
+            dependencies: ["DemoService", "ResilientRedis", "CircuitBreaker", "FallbackCache", "RealRedis"],
+            path: "Tests/Scenarios"
         ),
 
         // The folder `themes` becomes a Swift file: a new theme needs no other edit, and the binary can be moved.

@@ -105,10 +105,13 @@ package struct DashboardState: Sendable {
         package var title: DisplayText
         /// Whether the circuit is a rehearsal: said in every frame.
         package var isDemo: Bool
+        /// Whether the rehearsal has a real Redis behind it.
+        package var isRedisReal: Bool
 
-        package init(title: DisplayText = "", isDemo: Bool = false) {
+        package init(title: DisplayText = "", isDemo: Bool = false, isRedisReal: Bool = false) {
             self.title = title
             self.isDemo = isDemo
+            self.isRedisReal = isRedisReal
         }
     }
 

@@ -90,7 +90,14 @@ package final class DemoService: Sendable {
             pace: pace,
             say: { [noteWriter] in noteWriter.yield($0) }
         )
-        try await stage.perform(play)
+        noteWriter.yield("play \(play.number), \(play.name): \(play.summary)")
+        do {
+            try await stage.perform(play)
+        } catch {
+            if let broken = error as? BrokenExpectation { noteWriter.yield("broken: \(broken)") }
+            throw error
+        }
+        noteWriter.yield("play \(play.number) is over: all expectations held")
     }
 
     /// One user: waits, asks, waits.

@@ -16,14 +16,15 @@ struct Breakertop: AsyncParsableCommand {
         abstract: "top for circuit breakers: which circuits are not closed, since when, why, and what it costs.",
         discussion: """
             breakertop http://auth:8000     watch the circuits of a service
-            breakertop demo                 a real breaker in this process, in front of a simulated Redis
+            breakertop demo                 a real breaker in this process, in front of a simulated or a real Redis
+            breakertop serve                the same without a screen, with health endpoints to watch it by
             breakertop snapshot URL…        one frame as text, ANSI, SVG or JSON; no terminal needed
             breakertop themes               the themes, and whether a file of yours is one
 
             Without a URL the demo starts. Press ? on any screen for its keys.
             """,
         version: "0.1.0",
-        subcommands: [Watch.self, Demo.self, Snapshot.self, Themes.self],
+        subcommands: [Watch.self, Demo.self, Serve.self, Snapshot.self, Themes.self],
         defaultSubcommand: Watch.self
     )
 }

@@ -1,60 +1,104 @@
 import ArgumentParser
+import CircuitBreaker
+import CircuitHealth
 import CircuitMonitor
 import Dashboard
 import DashboardSession
 import DemoService
 import DisplayText
+import Logging
 
-/// `breakertop demo`: a real breaker in this very process, in front of a simulated Redis.
+/// `breakertop demo`: a real breaker in this very process, in front of a simulated or a real Redis.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "A real breaker in this process, in front of a simulated Redis that fails by a script.",
+        abstract: "A real breaker in this process, in front of a simulated Redis that fails by a script, or a real one.",
         discussion: """
-            Scenarios:
-            \(Scenario.all.map { "  \($0.name)  \($0.summary)" }.joined(separator: "\n"))
+            Without --scenario the simulated Redis stops and comes back once in a while, and a real one is left alone. With \
+            it, a story is told or a play performed; what a script does to a real Redis, it does to the connection only.
             """
     )
 
-    @OptionGroup var watching: WatchOptions
-    @OptionGroup var appearance: AppearanceOptions
-    @OptionGroup var demo: DemoOptions
+    @OptionGroup(title: "Watching") var watching: WatchOptions
+    @OptionGroup(title: "Appearance") var appearance: AppearanceOptions
+    @OptionGroup(title: "The service") var service: ServiceOptions
+
+    @Option(name: .long, help: "Serve the health endpoints as well, at host:port, for others to watch.")
+    var serve: ListenAddress?
+
+    @OptionGroup(title: "Control of what is served") var health: HealthOptions
 
     func run() async throws {
+        try service.listIfAsked()
+        let script = try service.script(otherwise: .outage)
         let appearance = try appearance.resolved()
-        let demo = try demo.service()
-        let session = DashboardSession(demo: demo, interval: watching.interval, appearance: appearance)
-        let traffic = Task { await demo.run() }
-        defer { traffic.cancel() }
-        try await session.runToTheEnd()
-    }
-}
-
-/// What can be chosen of the demo.
-struct DemoOptions: ParsableArguments {
-    @Option(name: .long, help: "What happens to the simulated Redis: \(DemoOptions.scenarioNames).")
-    var scenario: String = Scenario.outage.name
-
-    @Option(name: .long, help: "The seed of the simulated traffic and latency.")
-    var seed: UInt64?
-
-    private static let scenarioNames = Scenario.all.map(\.name).joined(separator: ", ")
-
-    /// The demo, not yet running.
-    func service() throws -> DemoService {
-        guard let scenario = Scenario.named(scenario) else {
-            throw Ending.usage("no scenario is called “\(scenario)”: choose one of \(Self.scenarioNames)")
+        // The terminal is the screen's: what the server would log is in the events, and in the audit log if there is one.
+        LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
+        let (demo, redis) = try await service.service(for: script)
+        let server = try await server(for: demo.registry)
+        defer { server?.cancel() }
+        let session = DashboardSession(
+            demo: demo,
+            isRedisReal: redis != nil,
+            interval: watching.interval,
+            appearance: appearance
+        )
+        let stage = Task { try await Self.play(script, on: demo) }
+        do {
+            try await session.runToTheEnd()
+        } catch {
+            stage.cancel()
+            throw error
         }
-        return DemoService(configuration: DemoConfiguration(seed: seed ?? 1, scenario: scenario))
+        stage.cancel()
+        let outcome = await stage.result
+        await redis?.shutDown()
+        if case .failure(let error as BrokenExpectation) = outcome {
+            throw Ending(line: "broken: \(error)", code: 1)
+        }
+    }
+
+    /// Plays a script on a demo until it is over or the task is cancelled.
+    static func play(_ script: ServiceOptions.Script, on demo: DemoService) async throws {
+        switch script {
+        case .scenario: await demo.run()
+        case .play(let play): try await demo.perform(play, pace: .seconds(1))
+        }
+    }
+
+    /// The server of the health endpoints, once it listens; nil where none was asked for.
+    private func server(for registry: CircuitRegistry) async throws -> Task<Void, Never>? {
+        guard let serve else { return nil }
+        let (ports, listening) = AsyncThrowingStream.makeStream(of: Int.self)
+        let server = CircuitHealthServer(
+            health: try health.health(for: registry, logger: Logger(label: "breakertop")),
+            host: serve.host,
+            port: serve.port,
+            onListening: { listening.yield($0) }
+        )
+        let task = Task {
+            do {
+                try await server.run()
+                listening.finish()
+            } catch {
+                listening.finish(throwing: error)
+            }
+        }
+        do {
+            for try await _ in ports { return task }
+            return nil
+        } catch {
+            throw Ending.unavailable("--serve: \(error)")
+        }
     }
 }
 
 extension DashboardSession {
     /// A session on the demo's circuits, which every frame says.
-    init(demo: DemoService, interval: Duration?, appearance: Appearance) {
+    init(demo: DemoService, isRedisReal: Bool, interval: Duration?, appearance: Appearance) {
         self.init(
             targets: [.inProcess(demo.registry, label: "demo", interval: interval ?? .milliseconds(250))],
-            banner: .init(title: "demo", isDemo: true),
+            banner: .init(title: "demo", isDemo: true, isRedisReal: isRedisReal),
             appearance: appearance,
             notes: demo.notes
         )

@@ -67,9 +67,10 @@ struct Snapshot: AsyncParsableCommand {
     @OptionGroup var watching: WatchOptions
     @OptionGroup var appearance: AppearanceOptions
     @OptionGroup var path: PathOption
-    @OptionGroup var demo: DemoOptions
+    @OptionGroup(title: "The demo") var service: ServiceOptions
 
     func run() async throws {
+        try service.listIfAsked()
         let glyphs: GlyphSet =
             appearance.ascii || format != .svg && !appearance.unicode && !TerminalEnvironment.current.isUnicode
             ? .ascii : .unicode
@@ -95,10 +96,16 @@ struct Snapshot: AsyncParsableCommand {
         guard path.path == nil else {
             throw Ending.usage("--path belongs to a URL: write breakertop snapshot http://HOST:PORT --path PATH")
         }
-        let service = try demo.service()
-        let session = DashboardSession(demo: service, interval: watching.interval, appearance: appearance)
-        let traffic = Task { await service.run() }
-        defer { traffic.cancel() }
+        let script = try service.script(otherwise: .outage)
+        let (demo, redis) = try await service.service(for: script)
+        let session = DashboardSession(
+            demo: demo,
+            isRedisReal: redis != nil,
+            interval: watching.interval,
+            appearance: appearance
+        )
+        let stage = Task { try await Demo.play(script, on: demo) }
+        defer { stage.cancel() }
         return await session.watched(for: after, glyphs: glyphs, level: level)
     }
 
@@ -137,7 +144,7 @@ struct Snapshot: AsyncParsableCommand {
                 state.fleet,
                 circuits: state.circuits,
                 at: state.now,
-                isSimulated: state.banner.isDemo
+                isSimulated: state.banner.isDemo && !state.banner.isRedisReal
             )
             return try report.json() + "\n"
         }

@@ -40,7 +40,8 @@ enum HeaderView {
     private static func badges(of state: DashboardState, theme: Theme) -> [(forms: [DisplayText], style: Style)] {
         var badges: [(forms: [DisplayText], style: Style)] = [(["breakertop"], theme.style(.title))]
         if state.banner.isDemo {
-            badges.append((["DEMO simulated"], theme.style(.statusDemo)))
+            let label: DisplayText = state.banner.isRedisReal ? "DEMO real Redis" : "DEMO simulated"
+            badges.append(([label], theme.style(.statusDemo)))
         } else if !state.banner.title.isEmpty {
             badges.append(([state.banner.title], theme.style(.textStrong)))
         }
