@@ -69,13 +69,13 @@ package enum ThemePreview {
             case .any: "for any background"
             }
         line.append("  \(background)", theme.style(.textDim))
-        canvas.draw(line, in: row)
         var badges = StyledText("DEMO", theme.style(.statusDemo))
         badges.append("  ", theme.style(.text))
         badges.append("PAUSED", theme.style(.statusPaused))
         badges.append("  ", theme.style(.text))
         badges.append("INJECTED ", theme.style(.statusInjected))
         canvas.draw(badges, in: row, alignment: .trailing)
+        canvas.draw(line, in: row.droppingRight(badges.columns + 2))
     }
 
     /// The states, one of them on the selected row.
