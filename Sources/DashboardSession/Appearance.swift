@@ -51,7 +51,7 @@ package struct Appearance: Sendable {
     /// left out.
     func themes(level: ColorLevel) -> [Theme] {
         let first = theme(level: level)
-        let others = themeNames.dropFirst().compactMap { try? Theme.load(name: $0, files: files, level: level) }
+        let others = Theme.load(names: Array(themeNames.dropFirst()), files: files, level: level)
         let suiting = others.filter { $0.variant == first.variant || $0.variant == .any }
         return [first] + suiting + others.filter { $0.variant != first.variant && $0.variant != .any }
     }

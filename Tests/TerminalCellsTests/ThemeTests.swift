@@ -254,6 +254,19 @@ struct ThemeTests {
         #expect(try Theme.load(name: "light", files: files, level: .mono).displayName == "Light")
     }
 
+    @Test("several themes at once are those that each name gives, without those that cannot be used")
+    func several() throws {
+        let files = ThemeFiles(directories: ["/t"]) { $0 == "/t/broken.toml" ? .text("[roles") : .absent }
+        let names = Theme.builtInNames + ["broken", "missing"]
+        let themes = Theme.load(names: names, files: files, level: .palette256)
+        #expect(themes.map(\.name) == Theme.builtInNames)
+        for theme in themes {
+            let alone = try Theme.load(name: theme.name, files: files, level: .palette256)
+            #expect(Role.all.allSatisfy { theme.style($0) == alone.style($0) }, "\(theme.name)")
+            #expect(theme.picture == alone.picture)
+        }
+    }
+
     @Test("the user's directory is XDG_CONFIG_HOME's or else the one below the home")
     func directories() {
         #expect(

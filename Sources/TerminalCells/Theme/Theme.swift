@@ -62,10 +62,43 @@ package struct Theme: Sendable {
         files: ThemeFiles = .builtIn,
         level: ColorLevel
     ) throws(ThemeError) -> Theme {
-        let chain = try chain(from: name, files: files)
+        var read: [String: ThemeDocument] = [:]
+        return try load(name: name, files: files, level: level, read: &read)
+    }
+
+    /// Loads several themes and reads each file once, also one that others inherit from.
+    ///
+    /// - Parameters:
+    ///   - names: Their names or paths.
+    ///   - files: Where themes come from.
+    ///   - level: How much colour the terminal can show.
+    /// - Returns: The themes in the same order; one that cannot be used is left out.
+    package static func load(names: [String], files: ThemeFiles = .builtIn, level: ColorLevel) -> [Theme] {
+        var read: [String: ThemeDocument] = [:]
+        return names.compactMap { try? load(name: $0, files: files, level: level, read: &read) }
+    }
+
+    private static func load(
+        name: String,
+        files: ThemeFiles,
+        level: ColorLevel,
+        read: inout [String: ThemeDocument]
+    ) throws(ThemeError) -> Theme {
+        let chain = try chain(from: name, files: files, read: &read)
         // A theme that is compiled in has one name, whatever it was called by.
         let own = chain.first.flatMap { $0.source.path == nil ? $0.source.name : nil }
         return try Theme(chain, name: own ?? name, level: level)
+    }
+
+    /// What a file says, read once.
+    private static func document(
+        _ source: ThemeSource,
+        read: inout [String: ThemeDocument]
+    ) throws(ThemeError) -> ThemeDocument {
+        if let known = read[source.identity] { return known }
+        let document = try ThemeDocument(source)
+        read[source.identity] = document
+        return document
     }
 
     /// The default theme, without a way to fail; a test holds that it is the real one.
@@ -143,8 +176,12 @@ package struct Theme: Sendable {
     }
 
     /// The theme, its parent, its parent's parent.
-    private static func chain(from name: String, files: ThemeFiles) throws(ThemeError) -> [ThemeDocument] {
-        var chain = [try ThemeDocument(try files.source(named: name))]
+    private static func chain(
+        from name: String,
+        files: ThemeFiles,
+        read: inout [String: ThemeDocument]
+    ) throws(ThemeError) -> [ThemeDocument] {
+        var chain = [try document(try files.source(named: name), read: &read)]
         while let child = chain.last, let parent = child.inherits {
             let isItsOwnName = parent == child.source.name
             let source: ThemeSource
@@ -166,7 +203,7 @@ package struct Theme: Sendable {
                     "let one of them inherit from a built-in theme or from none"
                 )
             }
-            chain.append(try ThemeDocument(source))
+            chain.append(try document(source, read: &read))
         }
         return chain
     }
