@@ -185,7 +185,9 @@ private final class SubscriptionFeed: NIOAsyncSequenceProducerDelegate {
     ) {
         guard let channel, let payload else { return }
         let message = RedisMessage(channel: channel.description, pattern: pattern?.description, payload: payload)
-        if case .stopProducing = source.yield(message) { onLoop { $0.setReading(false) } }
+        guard case .stopProducing = source.yield(message) else { return }
+        // At once, as this is the event loop: handed over as ``produceMore()`` is, it could come after that, and stop for good.
+        state.withLock { $0.connection }?.value.setReading(false)
     }
 
     private func onLoop(_ action: @escaping @Sendable (ConnectionHandler) -> Void) {

@@ -203,10 +203,11 @@ import Testing
             if let greeting = ScriptedServer.greeting(command) { return greeting }
             return command == ["SUBSCRIBE", "secret"] ? [.send("-NOPERM no\r\n")] : []
         }
-        let redis = try client(server) { $0.commandDeadline = .milliseconds(50) }
-        await #expect(throws: RedisError.serverReply("NOPERM no")) { try await redis.subscribe(to: ["secret"]) }
-        await #expect(throws: RedisError.timedOut(after: .milliseconds(50))) { try await redis.subscribe(to: ["late"]) }
+        let hurried = try client(server) { $0.commandDeadline = .milliseconds(50) }
+        let late = RedisError.timedOut(after: .milliseconds(50))
+        await #expect(throws: late) { try await hurried.subscribe(to: ["late"]) }
         let patient = try client(server)
+        await #expect(throws: RedisError.serverReply("NOPERM no")) { try await patient.subscribe(to: ["secret"]) }
         let doomed = Task { _ = try await patient.subscribe(to: ["doomed"]) }
         try await server.received(["SUBSCRIBE", "doomed"])
         doomed.cancel()

@@ -29,6 +29,15 @@ import Testing
         #expect(error?.isFailure == false)
     }
 
+    @Test("a user who may read and nothing else comes in where nobody else does")
+    func reader() async throws {
+        let server = try RedisServer("--user", "default", "off", "--user", "app", "on", ">secret", "~*", "+get")
+        let redis = try RedisClient.patient("redis://app:secret@127.0.0.1:\(server.port)")
+        #expect(try await redis.get("k") == nil)
+        let error = await #expect(throws: RedisError.self) { try await RedisClient.patient(server.url).ping() }
+        #expect(error?.code == .authentication)
+    }
+
     @Test("every connection selects the database of the URL")
     func database() async throws {
         let server = try RedisServer()
