@@ -31,6 +31,7 @@ let package = Package(
         .package(name: "breakertop", path: "../"),
         .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     ],
     targets: [
         // The breaker: its suite, its figures against the floor and against other breakers, its allocations.
@@ -57,6 +58,16 @@ let package = Package(
             name: "RedisBenchmark",
             dependencies: [ours("CircuitBreaker"), ours("FallbackCache"), ours("ResilientRedis")],
             path: "RedisBenchmark"
+        ),
+
+        // The health endpoints, for `Scripts/benchmark-health` to send its load to.
+        .executableTarget(
+            name: "HealthServer",
+            dependencies: [
+                ours("CircuitBreaker"), ours("CircuitHealth"), ours("FallbackCache"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "HealthServer"
         ),
 
         // For all: work that no compiler sees through, and a counter of allocations, which takes glibc.
