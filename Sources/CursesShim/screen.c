@@ -217,10 +217,11 @@ static void collect_text(const char *text) {
     for (; *text != '\0'; text++) collect(*text);
 }
 
-void shim_screen_prepare_restore(bool ends_synchronized_update) {
+void shim_screen_prepare_restore(bool ends_synchronized_update, bool ends_mouse_reports) {
     restore_count = 0;
     if (ends_synchronized_update) collect_text("\033[?2026l");
     collect_text("\033[?2004l");
+    if (ends_mouse_reports) collect_text("\033[?1006l\033[?1000l");
     collect_capability(tigetstr("sgr0"));
     collect_capability(tigetstr("op"));
     const char *leave = tigetstr("rmcup");

@@ -9,6 +9,8 @@ package struct KeyDecoder: Sendable {
     package enum Input: Hashable, Sendable {
         case key(Key)
 
+        case mouse(Mouse)
+
         /// Text from the clipboard, lines ending in `\n`, cut to the limit; not yet fit to be drawn.
         case paste(String)
     }
@@ -238,6 +240,10 @@ extension KeyDecoder {
             if byte < 0x20 || byte > 0x7E { return .consumed(count - 1, nil) }
             let isFinal = byte >= 0x40 || (byte == UInt8(ascii: "$") && body[..<index].allSatisfy { $0.digit != nil })
             if isFinal {
+                if first == UInt8(ascii: "<") {
+                    let mouse = Mouse(parameters: body[..<index].dropFirst(), final: byte)
+                    return .consumed(count, mouse.map(Input.mouse))
+                }
                 let sequence = ControlSequence(parameters: body[..<index], final: byte)
                 if sequence.beginsPaste { return .enters(.paste, consumed: count) }
                 let key = described[Array(bytes.prefix(count))] ?? KeySequences.control(sequence)

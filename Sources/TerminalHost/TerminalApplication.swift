@@ -4,6 +4,9 @@ package import TerminalCells
 package enum TerminalEvent: Hashable, Sendable {
     case key(Key)
 
+    /// Only where the options asked for it.
+    case mouse(Mouse)
+
     /// Text from the clipboard, at most 64 KiB of it. It came from outside: it never acts, and is cleaned before it is drawn.
     case paste(String)
 
@@ -50,8 +53,12 @@ package struct TerminalOptions: Hashable, Sendable {
     /// It decides the encoding of the output, and is handed on to the application, which does the drawing.
     package var glyphs: GlyphSet?
 
-    package init(synchronizedUpdates: Bool = true, glyphs: GlyphSet? = nil) {
+    /// Whether the terminal reports the mouse; it then takes it from the terminal's own selection of text.
+    package var mouse: Bool
+
+    package init(synchronizedUpdates: Bool = true, glyphs: GlyphSet? = nil, mouse: Bool = false) {
         self.synchronizedUpdates = synchronizedUpdates
         self.glyphs = glyphs
+        self.mouse = mouse
     }
 }

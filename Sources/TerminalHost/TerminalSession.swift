@@ -32,6 +32,7 @@ final class TerminalSession {
     private let frameStart: [UInt8]
     private let frameEnd: [UInt8]
     private let endsSynchronizedUpdate: Bool
+    private let reportsMouse: Bool
     private var screen: CursesScreen
     private var decoder: KeyDecoder
     private var output = OutputQueue()
@@ -44,6 +45,7 @@ final class TerminalSession {
         signals: Pipe,
         environment: TerminalEnvironment,
         synchronizes: Bool,
+        reportsMouse: Bool,
         decoder: KeyDecoder
     ) {
         self.terminal = terminal
@@ -51,6 +53,7 @@ final class TerminalSession {
         self.decoder = decoder
         escapeTimeout = environment.escapeTimeout
         endsSynchronizedUpdate = synchronizes
+        self.reportsMouse = reportsMouse
         frameStart = synchronizes ? Array("\u{1B}[?2026h".utf8) : []
         frameEnd = synchronizes ? Array("\u{1B}[?2026l".utf8) : []
         screen = CursesScreen(colorLevel: terminal.colorLevel)
@@ -116,9 +119,10 @@ extension TerminalSession {
             signals: signals,
             environment: environment,
             synchronizes: synchronizes,
+            reportsMouse: options.mouse,
             decoder: KeyDecoder(described: describedKeys())
         )
-        shim_screen_prepare_restore(synchronizes)
+        shim_screen_prepare_restore(synchronizes, options.mouse)
         current = session
         return session
     }
@@ -220,11 +224,11 @@ extension TerminalSession {
             terminal.needsRepaint = false
             screen.forget()
         }
-        let pasteMarks = hasEntered ? [] : Array("\u{1B}[?2004h".utf8)
+        let modes = hasEntered ? [] : Array(("\u{1B}[?2004h" + (reportsMouse ? Mouse.on : "")).utf8)
         let bytes = screen.bytes(
             for: application.frame(for: terminal.size),
             size: terminal.size,
-            before: pasteMarks + frameStart,
+            before: modes + frameStart,
             after: frameEnd
         )
         shim_stderr_trim()
@@ -265,6 +269,7 @@ extension TerminalSession {
     private func deliver(_ inputs: [KeyDecoder.Input], to application: any TerminalApplication) {
         for input in inputs {
             switch input {
+            case .mouse(let mouse): if reportsMouse { send(.mouse(mouse), to: application) }
             case .key(let key): send(.key(key), to: application)
             case .paste(let text): send(.paste(text), to: application)
             }
@@ -321,7 +326,7 @@ extension TerminalSession {
         guard size != terminal.size else { return }
         terminal.size = size
         screen.resize(to: size)
-        shim_screen_prepare_restore(endsSynchronizedUpdate)
+        shim_screen_prepare_restore(endsSynchronizedUpdate, reportsMouse)
         send(.resized(size), to: application)
     }
 }

@@ -38,6 +38,8 @@ final class ProbeApplication: TerminalApplication {
         switch event {
         case .key(let key):
             if obey(key) { note("key \(key)") }
+        case .mouse(let mouse):
+            note("mouse \(mouse.kind) \(mouse.column) \(mouse.row)")
         case .paste(let text):
             note("paste \(text.count) \(text.prefix(30).filter { $0 != "\n" })")
         case .resized(let size):

@@ -25,13 +25,15 @@ import TerminalHost
 /// | `z` | it stops itself, as Ctrl-Z does |
 /// | Ctrl-L | it repaints |
 ///
-/// With `--twice` it shows a second screen after the first, with `--no-sync` no marks of synchronized updates.
+/// With `--twice` it shows a second screen after the first, with `--no-sync` no marks of synchronized updates, with
+/// `--mouse` the terminal reports the mouse.
 @main
 struct TerminalProbe {
     static func main() async {
         let arguments = CommandLine.arguments.dropFirst()
         var options = TerminalOptions()
         options.synchronizedUpdates = !arguments.contains("--no-sync")
+        options.mouse = arguments.contains("--mouse")
         do {
             if arguments.contains("--twice") {
                 _ = try await withTerminal(options) { ProbeApplication(terminal: $0) }

@@ -30,6 +30,26 @@ extension EndToEnd {
             }
         }
 
+        @Test("the mouse is reported where it was asked for, and left alone again")
+        func mouse() throws {
+            let probe = try Probe(arguments: ["--mouse"])
+            #expect(probe.terminal.text.contains("\u{1B}[?1000h") && probe.terminal.text.contains("\u{1B}[?1006h"))
+            try probe.press("\u{1B}[<0;12;3M", shows: "mouse press 11 2.")
+            try probe.press("\u{1B}[<65;1;1M", shows: "wheelDown 0 0.")
+            probe.terminal.send("q")
+            _ = try probe.terminal.waitForExit()
+            #expect(probe.terminal.text.contains("\u{1B}[?1000l") && probe.terminal.text.contains("\u{1B}[?1006l"))
+            probe.expectRestored()
+        }
+
+        @Test("the mouse is left alone where nobody asked for it, and its reports do nothing")
+        func noMouse() throws {
+            let probe = try Probe()
+            probe.terminal.send("\u{1B}[<0;12;3M")
+            try probe.press("j", shows: "key j.")
+            #expect(!probe.terminal.text.contains("?1000h") && !probe.terminal.text.contains("last mouse"))
+        }
+
         @Test("a paste is an event and presses no key")
         func paste() throws {
             let probe = try Probe()

@@ -26,7 +26,7 @@ private let spellings: [(bytes: String, keys: [Key])] = [
     ("\u{1B}[97;1:3u", []), ("\u{1B}[1;1:3A", []),
     // What means no key is swallowed whole: nothing of it is typed.
     ("\u{1B}[I", []), ("\u{1B}[O", []), ("\u{1B}[?1;2c", []), ("\u{1B}[?2026;2$y", []), ("\u{1B}[12;40R", []),
-    ("\u{1B}[<0;10;20M", []), ("\u{1B}[M !!", []), ("\u{1B}[999~", []), ("\u{1B}]11;rgb:0/0/0\u{07}", []),
+    ("\u{1B}[<0;10;20m", []), ("\u{1B}[M !!", []), ("\u{1B}[999~", []), ("\u{1B}]11;rgb:0/0/0\u{07}", []),
     ("\u{1B}]11;rgb:0/0/0\u{1B}\\", []), ("\u{1B}P1+r544e=78\u{1B}\\", []), ("\u{1B}_Gi=31;OK\u{1B}\\", []),
     ("\u{1B}[" + String(repeating: "1;", count: 200) + "m", []), ("\u{1B}[99999999999999999999~", []),
     ("\u{85}", []),
@@ -179,6 +179,37 @@ private func decode(_ parts: [[UInt8]]) -> [KeyDecoder.Input] {
             #expect(decoder.pending == .nothing)
             #expect(decoder.decode(Array("q".utf8)) == [.key(.character("q"))], "seed \(seed), bytes \(bytes)")
         }
+    }
+
+    @Test(
+        "a report of the mouse is the button, the wheel and the place, at whatever byte it is cut",
+        arguments: [
+            ("\u{1B}[<0;1;1M", Mouse(.press, column: 0, row: 0)),
+            ("\u{1B}[<0;120;40M", Mouse(.press, column: 119, row: 39)),
+            ("\u{1B}[<64;3;4M", Mouse(.wheelUp, column: 2, row: 3)),
+            ("\u{1B}[<65;3;4M", Mouse(.wheelDown, column: 2, row: 3)),
+            ("\u{1B}[<69;3;4M", Mouse(.wheelDown, column: 2, row: 3)),
+        ]
+    )
+    func mouse(bytes: String, report: Mouse) {
+        for cut in 0...bytes.utf8.count {
+            var decoder = KeyDecoder()
+            let inputs = decoder.decode(bytes.utf8.prefix(cut)) + decoder.decode(bytes.utf8.dropFirst(cut))
+            #expect(inputs == [.mouse(report)])
+        }
+    }
+
+    @Test(
+        "other buttons, releases, movements and what is no report mean nothing, and press no key",
+        arguments: [
+            "\u{1B}[<0;1;1m", "\u{1B}[<1;1;1M", "\u{1B}[<32;1;1M", "\u{1B}[<0;0;1M", "\u{1B}[<0;1M", "\u{1B}[<;;M",
+            "\u{1B}[<0;999999;1M",
+        ]
+    )
+    func noMouse(bytes: String) {
+        var decoder = KeyDecoder()
+        #expect(decoder.decode(bytes.utf8).isEmpty)
+        #expect(decoder.timeOut().isEmpty)
     }
 }
 

@@ -143,6 +143,6 @@ size_t shim_screen_read(void *buffer, size_t capacity);
 void shim_screen_leave(void);
 
 /// Prepares `shim_tty_restore` for this terminal at its present size.
-void shim_screen_prepare_restore(bool ends_synchronized_update);
+void shim_screen_prepare_restore(bool ends_synchronized_update, bool ends_mouse_reports);
 
 #endif
