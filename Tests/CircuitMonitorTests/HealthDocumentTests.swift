@@ -239,7 +239,7 @@ struct HealthDocumentTests {
              "ignored_calls": 5, "failure_threshold": 5, "success_threshold": 3, "half_open_max_calls": 2,
              "recovery_timeout_ms": 60000,
              "last_failure": {"time": "2025-11-19T22:45:30Z", "text": "connection refused", "injected": true},
-             "injection": {"calls_left": 3, "rate": 0.5, "latency_ms": 200, "time_left_ms": 1500},
+             "injection": {"calls_left": 3, "rate": 0.5, "added_latency_ms": 200, "ends_in_ms": 1500},
              "latency": {"p50_ms": 0.21, "p99_ms": 1.9}, "cache_capacity": 1000}
             """
         )

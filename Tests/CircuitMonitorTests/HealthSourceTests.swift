@@ -8,6 +8,7 @@ import Testing
 struct HealthSourceTests {
     private static let passive = "/api/v1/health/circuit-breaker"
     private static let pinging = "/api/v1/health/redis"
+    private static let list = "/api/v1/health/circuit-breakers"
 
     private func source(
         _ server: StubServer,
@@ -29,7 +30,7 @@ struct HealthSourceTests {
         return failure
     }
 
-    @Test("the passive endpoint is read, and nothing else is asked for")
+    @Test("a service without a list is read at the passive endpoint, and nothing else is asked for")
     func passiveOnly() async throws {
         try await withServer { _ in
             .http(200, HealthDocumentTests.passive)
@@ -42,7 +43,7 @@ struct HealthSourceTests {
             #expect(circuit.reading.counters.succeeded == 1500)
             #expect(circuit.events == nil)
             #expect(answer.notice == nil && answer.rest == nil)
-            #expect(server.requests.map(\.path) == [Self.passive])
+            #expect(server.requests.map(\.path) == [Self.list, Self.passive])
         }
     }
 
@@ -53,7 +54,7 @@ struct HealthSourceTests {
         } _: { server in
             let source = try source(server)
             for _ in 0..<5 { #expect(await reading(source.poll()) != nil) }
-            #expect(server.requests.map(\.earlierOnConnection) == [0, 1, 2, 3, 4])
+            #expect(server.requests.map(\.earlierOnConnection) == [0, 1, 2, 3, 4, 5])
         }
     }
 
@@ -64,7 +65,7 @@ struct HealthSourceTests {
         } _: { server in
             let source = try source(server)
             for _ in 0..<4 { #expect(await reading(source.poll())?.reading.state == .open) }
-            #expect(server.requests.map(\.earlierOnConnection) == [0, 1, 0, 1, 0, 1, 0])
+            #expect(server.requests.map(\.earlierOnConnection) == [0, 1, 0, 1, 0, 1, 0, 1, 0])
         }
     }
 
@@ -96,7 +97,7 @@ struct HealthSourceTests {
             #expect(reading(answer)?.reading.state == .halfOpen)
             #expect(answer.rest == .seconds(10))
             #expect(answer.notice?.text.contains(Self.pinging) == true)
-            #expect(server.requests.map(\.path) == [Self.passive, Self.pinging])
+            #expect(server.requests.map(\.path) == [Self.list, Self.passive, Self.pinging])
         }
     }
 
@@ -107,7 +108,7 @@ struct HealthSourceTests {
         } _: { server in
             let answer = try await source(server).poll()
             #expect(failure(answer)?.reason == "\(status)")
-            #expect(server.requests.map(\.path) == [Self.passive])
+            #expect(server.requests.map(\.path) == [Self.list, Self.passive])
         }
     }
 
@@ -279,7 +280,7 @@ struct HealthSourceTests {
         } _: { server in
             let answer = try await source(server).poll()
             #expect(reading(answer)?.reading.state == .open)
-            #expect(server.requests.map(\.path) == [Self.passive, "/moved?x=1"])
+            #expect(server.requests.map(\.path) == [Self.list, Self.passive, "/moved?x=1"])
         }
     }
 

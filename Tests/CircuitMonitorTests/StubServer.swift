@@ -16,7 +16,11 @@ final class StubServer: Sendable {
     }
 
     struct Request: Sendable {
+        var method: String
         var path: String
+        /// The lines of the head after the first.
+        var headers: [String]
+        var body: String
         /// How many requests the connection has carried before this one.
         var earlierOnConnection: Int
     }
@@ -90,9 +94,22 @@ final class StubServer: Sendable {
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
             received += String(buffer: unwrapInboundIn(data))
             while let end = received.firstRange(of: "\r\n\r\n") {
-                let path = received.split(separator: " ").dropFirst().first.map(String.init) ?? ""
-                received = String(received[end.upperBound...])
-                let request = Request(path: path, earlierOnConnection: count)
+                let lines = received[..<end.lowerBound].split(separator: "\r\n").map(String.init)
+                let headers = Array(lines.dropFirst())
+                let length =
+                    headers.first { $0.lowercased().hasPrefix("content-length:") }
+                    .flatMap { Int($0.dropFirst(15).drop { $0 == " " }) } ?? 0
+                let rest = received[end.upperBound...].utf8
+                guard rest.count >= length else { return }
+                let words = (lines.first ?? "").split(separator: " ").map(String.init)
+                let request = Request(
+                    method: words.first ?? "",
+                    path: words.dropFirst().first ?? "",
+                    headers: headers,
+                    body: String(decoding: rest.prefix(length), as: UTF8.self),
+                    earlierOnConnection: count
+                )
+                received = String(decoding: rest.dropFirst(length), as: UTF8.self)
                 count += 1
                 perform(server.reply(to: request), context)
             }

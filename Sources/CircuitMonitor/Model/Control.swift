@@ -4,6 +4,12 @@ package import DisplayText
 package enum Capabilities: Hashable, Sendable {
     /// The dashboard lives in the same process and acts at once.
     case inProcess
+    /// The target takes control over the network, and the user allowed it.
+    case remote
+    /// The target would take control, but the user did not allow it (`--control`).
+    case notAllowed
+    /// The user wants nothing changed (`--read-only`).
+    case readOnly
     /// The source offers no control.
     case none
 }
@@ -11,9 +17,13 @@ package enum Capabilities: Hashable, Sendable {
 /// What an operator asks of a circuit.
 package enum ControlAction: Hashable, Sendable {
     /// Refuse every call until reset, or for a time.
-    case forceOpen(for: Duration?)
+    case forceOpen(for: Duration?, reason: String? = nil)
     /// Back to closed, with an empty failure count; ends an injection.
     case reset
+    /// Let every call through and never trip.
+    case disable
+    /// Let every call through and only compute what the breaker would have done.
+    case metricsOnly
     case inject(InjectionPlan)
     case stopInjection
 }
@@ -34,10 +44,31 @@ package struct ControlOutcome: Hashable, Sendable {
     package var action: ControlAction
     /// Nil where it was done, else why not.
     package var failure: DisplayText?
+    /// The HTTP status of the answer; nil where there was none.
+    package var status: Int?
 
-    package init(circuit: CircuitID, action: ControlAction, failure: DisplayText?) {
+    package init(circuit: CircuitID, action: ControlAction, failure: DisplayText?, status: Int? = nil) {
         self.circuit = circuit
         self.action = action
         self.failure = failure
+        self.status = status
+    }
+}
+
+/// Whether the circuits of a target may be acted on.
+package enum ControlPermission: Hashable, Sendable {
+    case allowed
+    /// The user did not say so: remote circuits are only watched.
+    case notGiven
+    /// The user said no.
+    case readOnly
+
+    /// What can be done to a circuit whose target takes control over the network.
+    package var remoteCapabilities: Capabilities {
+        switch self {
+        case .allowed: .remote
+        case .notGiven: .notAllowed
+        case .readOnly: .readOnly
+        }
     }
 }

@@ -10,12 +10,18 @@ package struct Reading: Hashable, Sendable {
     /// The word that the target used, where it is not one of the known ones.
     package var stateWord: DisplayText?
 
+    /// In a circuit that only measures: the state that it would be in.
+    package var wouldBe: CircuitState?
+
     package var counters: Counters
 
     /// Consecutive failures.
     package var failureStreak: Int?
 
     package var thresholds: Thresholds
+
+    /// What the target counted over a window of its own.
+    package var window: CallWindow?
 
     package var inFlight: Int?
 
@@ -48,9 +54,11 @@ package struct Reading: Hashable, Sendable {
     package init(
         state: CircuitState,
         stateWord: DisplayText? = nil,
+        wouldBe: CircuitState? = nil,
         counters: Counters = Counters(),
         failureStreak: Int? = nil,
         thresholds: Thresholds = Thresholds(),
+        window: CallWindow? = nil,
         inFlight: Int? = nil,
         timeInState: Duration? = nil,
         outage: Duration? = nil,
@@ -65,9 +73,11 @@ package struct Reading: Hashable, Sendable {
     ) {
         self.state = state
         self.stateWord = stateWord
+        self.wouldBe = wouldBe
         self.counters = counters
         self.failureStreak = failureStreak
         self.thresholds = thresholds
+        self.window = window
         self.inFlight = inFlight
         self.timeInState = timeInState
         self.outage = outage
@@ -121,17 +131,73 @@ package struct Thresholds: Hashable, Sendable {
     /// Probes in flight at once.
     package var halfOpenCalls: Int?
     package var recoveryTimeout: Duration?
+    /// When a probe that has not reported counts as failed.
+    package var probeTimeout: Duration?
+    /// The share of failures over the window that opens a circuit, 0 to 1.
+    package var failureRate: Double?
+    /// The share of slow calls over the window that opens a circuit, 0 to 1.
+    package var slowCallRate: Double?
+    /// From when on a call is slow.
+    package var slowCall: Duration?
+    /// The calls that a window must hold before its shares count.
+    package var minimumCalls: Int?
 
     package init(
         failures: Int? = nil,
         successes: Int? = nil,
         halfOpenCalls: Int? = nil,
-        recoveryTimeout: Duration? = nil
+        recoveryTimeout: Duration? = nil,
+        probeTimeout: Duration? = nil,
+        failureRate: Double? = nil,
+        slowCallRate: Double? = nil,
+        slowCall: Duration? = nil,
+        minimumCalls: Int? = nil
     ) {
         self.failures = failures
         self.successes = successes
         self.halfOpenCalls = halfOpenCalls
         self.recoveryTimeout = recoveryTimeout
+        self.probeTimeout = probeTimeout
+        self.failureRate = failureRate
+        self.slowCallRate = slowCallRate
+        self.slowCall = slowCall
+        self.minimumCalls = minimumCalls
+    }
+}
+
+/// What a target counted over a window of its own: kept apart from its lifetime counters.
+package struct CallWindow: Hashable, Sendable {
+    package var extent: Extent
+    package var calls: Int?
+    package var failed: Int?
+    package var slow: Int?
+    /// The shares that the target computed, 0 to 1; nil where there were too few calls.
+    package var failureRate: Double?
+    package var slowCallRate: Double?
+
+    package enum Extent: Hashable, Sendable {
+        /// The last calls.
+        case calls(Int)
+        /// The calls of this time.
+        case time(Duration)
+        /// The target does not say.
+        case notReported
+    }
+
+    package init(
+        extent: Extent,
+        calls: Int? = nil,
+        failed: Int? = nil,
+        slow: Int? = nil,
+        failureRate: Double? = nil,
+        slowCallRate: Double? = nil
+    ) {
+        self.extent = extent
+        self.calls = calls
+        self.failed = failed
+        self.slow = slow
+        self.failureRate = failureRate
+        self.slowCallRate = slowCallRate
     }
 }
 

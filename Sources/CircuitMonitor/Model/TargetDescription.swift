@@ -16,17 +16,27 @@ package struct TargetDescription: Hashable, Sendable {
     /// How it is read: `health JSON`, `in-process`.
     package var source: DisplayText
 
+    /// What the user calls its kind, and in which version: `service`, `version`, anything.
+    package var labels: [String: DisplayText]
+
+    /// Whether acting on it wants the circuit's name typed, and its rows carry the colour of danger.
+    package var isProduction: Bool
+
     package init(
         id: TargetID,
         label: DisplayText,
         instance: DisplayText,
         interval: Duration,
-        source: DisplayText = .empty
+        source: DisplayText = .empty,
+        labels: [String: DisplayText] = [:],
+        isProduction: Bool = false
     ) {
         self.id = id
         self.label = label
         self.instance = instance
         self.interval = interval
         self.source = source
+        self.labels = labels
+        self.isProduction = isProduction
     }
 }

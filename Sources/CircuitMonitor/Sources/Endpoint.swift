@@ -110,6 +110,27 @@ package struct Endpoint: Hashable, Sendable {
         return other
     }
 
+    /// Whether another address is at the same scheme, host and port: where a token may go.
+    func isSameOrigin(as other: Endpoint) -> Bool {
+        scheme == other.scheme && host == other.host && port == other.port
+    }
+
+    /// The address below this one that a name leads to, as one part of the path; nil for a name that leads elsewhere.
+    func below(_ name: String) -> Self? {
+        guard !name.isEmpty, name != ".", name != "..", name.utf8.count <= 1000 else { return nil }
+        var part = ""
+        for byte in name.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            let isLetter = scalar.isASCII && scalar.properties.isAlphabetic
+            if isLetter || (0x30...0x39).contains(byte) || "-._~".utf8.contains(byte) {
+                part.unicodeScalars.append(scalar)
+            } else {
+                part += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return at("\(path)/\(part)")
+    }
+
     /// Where a redirect from here leads, or nil where it leads nowhere that can be understood.
     ///
     /// - Parameter location: The header's value: absolute, without a scheme, absolute on the host, or relative.

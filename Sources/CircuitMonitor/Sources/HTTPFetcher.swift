@@ -37,41 +37,61 @@ package final class HTTPFetcher: Sendable {
         try await group.shutdownGracefully()
     }
 
+    /// What is sent.
+    struct Question: Sendable {
+        var endpoint: Endpoint
+        var method = HTTPMethod.GET
+        /// JSON, where there is a body.
+        var body: String?
+        /// Goes to this address and nowhere else.
+        var token: AccessToken?
+        /// Who acts, for the service's audit log.
+        var operatorName: String?
+    }
+
     /// What came back.
     struct Answer: Sendable {
         var status: Int
         var location: String?
+        var retryAfter: String?
         var body: ByteBuffer
     }
 
-    /// Asks for an address once.
+    /// Sends a question once.
     ///
     /// - Parameters:
-    ///   - endpoint: The address.
+    ///   - question: What is sent, and where to.
     ///   - deadline: When the last byte must have come.
     ///   - mayReuse: Whether a connection from an earlier request may be kept alive. If it turns out to have been
     ///     closed by the other side, the request is made once more, on a fresh one.
     /// - Returns: The answer, whatever its status.
     /// - Throws: ``PollFailure``.
-    func get(_ endpoint: Endpoint, deadline: NIODeadline, mayReuse: Bool) async throws(PollFailure) -> Answer {
+    func send(_ question: Question, deadline: NIODeadline, mayReuse: Bool) async throws(PollFailure) -> Answer {
+        let endpoint = question.endpoint
         do {
-            return try await attempt(endpoint, deadline: deadline)
+            return try await attempt(question, deadline: deadline)
         } catch {
             guard mayReuse, HTTPFault.isClosedConnection(error), NIODeadline.now() < deadline else {
                 throw HTTPFault.failure(error, at: endpoint, isLate: NIODeadline.now() >= deadline)
             }
         }
         do {
-            return try await attempt(endpoint, deadline: deadline)
+            return try await attempt(question, deadline: deadline)
         } catch {
             throw HTTPFault.failure(error, at: endpoint, isLate: NIODeadline.now() >= deadline)
         }
     }
 
-    private func attempt(_ endpoint: Endpoint, deadline: NIODeadline) async throws -> Answer {
+    private func attempt(_ question: Question, deadline: NIODeadline) async throws -> Answer {
+        var headers: HTTPHeaders = ["Accept": "application/json, */*;q=0.5", "User-Agent": "breakertop"]
+        if let token = question.token { headers.add(name: "Authorization", value: "Bearer \(token.secret)") }
+        if let name = question.operatorName { headers.add(name: "X-Operator", value: name) }
+        if question.body != nil { headers.add(name: "Content-Type", value: "application/json") }
         let request = try HTTPClient.Request(
-            url: endpoint.url,
-            headers: ["Accept": "application/json, */*;q=0.5", "User-Agent": "breakertop"]
+            url: question.endpoint.url,
+            method: question.method,
+            headers: headers,
+            body: question.body.map { .string($0) }
         )
         let task = client.execute(
             request: request,
@@ -86,6 +106,7 @@ package final class HTTPFetcher: Sendable {
         return Answer(
             status: Int(response.status.code),
             location: response.headers.first(name: "Location"),
+            retryAfter: response.headers.first(name: "Retry-After"),
             body: response.body ?? ByteBuffer()
         )
     }

@@ -11,28 +11,54 @@ package struct HealthDocument: Hashable, Sendable {
 
     package var reading: Reading
 
+    /// The circuit's own name as it was written, for addresses.
+    var rawName: String?
+
+    /// Whether the service is one of ours, which takes control and keeps events.
+    var isOurs: Bool
+
+    /// Changes whenever there may be a new event.
+    var revision: [String?]
+
     /// Fields whose value cannot be what they are named for, and which were left out.
     package var nonsense: [DisplayText]
 
-    /// Reads a body.
+    /// Reads a body that tells of one circuit.
     ///
     /// - Parameter body: The bytes of the answer.
     /// - Throws: ``HealthDocumentError``.
     package init(body: some Collection<UInt8>) throws(HealthDocumentError) {
-        guard let value = JSONValue(body) else { throw .notJSON(Self.beginning(of: body)) }
-        guard case .object(let members) = value else { throw .noState }
-        let outer = LenientFields(members)
-        guard
-            let document = outer.object("circuit_breaker").flatMap(HealthDocument.init(fields:))
-                ?? HealthDocument(fields: outer)
-        else { throw .noState }
+        guard let document = Self.single(in: try Self.fields(of: body)) else { throw .noState }
         self = document
     }
 
-    private init(name: DisplayText?, reading: Reading, nonsense: [DisplayText]) {
-        self.name = name
-        self.reading = reading
-        self.nonsense = nonsense
+    /// Reads a body that tells of one circuit, or of all that a service has.
+    ///
+    /// - Parameter body: The bytes of the answer.
+    /// - Returns: The circuits, and whether the body was a list of them, which may be empty.
+    /// - Throws: ``HealthDocumentError``.
+    static func all(
+        in body: some Collection<UInt8>
+    ) throws(HealthDocumentError) -> (circuits: [HealthDocument], isList: Bool) {
+        let outer = try fields(of: body)
+        if let list = outer.object("circuit_breakers") {
+            let circuits = list.names.compactMap { name in
+                list.object(name).flatMap { HealthDocument(fields: $0, listedAs: name) }
+            }
+            return (circuits, true)
+        }
+        guard let document = single(in: outer) else { throw .noState }
+        return ([document], false)
+    }
+
+    private static func fields(of body: some Collection<UInt8>) throws(HealthDocumentError) -> LenientFields {
+        guard let value = JSONValue(body) else { throw .notJSON(beginning(of: body)) }
+        guard case .object(let members) = value else { throw .noState }
+        return LenientFields(members)
+    }
+
+    private static func single(in outer: LenientFields) -> HealthDocument? {
+        outer.object("circuit_breaker").flatMap { HealthDocument(fields: $0) } ?? HealthDocument(fields: outer)
     }
 
     private static func beginning(of body: some Collection<UInt8>) -> DisplayText {
@@ -40,7 +66,7 @@ package struct HealthDocument: Hashable, Sendable {
         return text.isEmpty ? "empty" : DisplayText(untrustedUTF8: text, limit: 9)
     }
 
-    private init?(fields: LenientFields) {
+    private init?(fields: LenientFields, listedAs listed: String? = nil) {
         var fields = fields
         guard let word = fields.text("state"), !word.isEmpty else { return nil }
         let state = CircuitState(word: word, mode: fields.text("mode"))
@@ -60,13 +86,11 @@ package struct HealthDocument: Hashable, Sendable {
         reading.cacheEntries = fields.size("cache_size")
         reading.cacheCapacity = fields.size("cache_capacity")
         reading.inFlight = fields.size("in_flight")
-        reading.thresholds = Thresholds(
-            failures: fields.size("failure_threshold"),
-            successes: fields.size("success_threshold"),
-            halfOpenCalls: fields.size("half_open_max_calls"),
-            recoveryTimeout: fields.duration("recovery_timeout_ms", unit: .milliseconds(1))
-                ?? fields.duration("recovery_timeout", unit: .seconds(1))
-        )
+        reading.thresholds = Self.thresholds(fields.object("thresholds") ?? fields)
+        reading.window = fields.object("window").map(Self.window)
+        if state == .metricsOnly {
+            reading.wouldBe = fields.text("would_be_state").map { CircuitState(word: $0) }
+        }
         reading.processID = fields.text("instance_id").flatMap(Self.shown)
 
         // Measured with the service's own clock from end to end: a skewed one cannot bend them.
@@ -83,11 +107,47 @@ package struct HealthDocument: Hashable, Sendable {
         reading.injection = fields.object("injection").flatMap(Self.injection)
         reading.latency = fields.object("latency").flatMap(Self.latency)
 
-        self.init(
-            name: fields.text("name").flatMap(Self.shown),
-            reading: reading,
-            nonsense: fields.nonsense.map { DisplayText(untrusted: $0, limit: 40) }
+        rawName = (fields.text("name") ?? listed).flatMap { $0.isEmpty ? nil : $0 }
+        name = rawName.map { DisplayText(untrusted: $0) }
+        self.reading = reading
+        // These two have no meaning elsewhere than in the format of our own.
+        isOurs = rawName != nil && fields.text("mode") != nil && fields.text("instance_id") != nil
+        revision = ["state", "mode", "state_since", "instance_id"].map { fields.text($0) }
+        revision += [fields.object("injection")?.text("kind"), fields.object("last_failure")?.text("time")]
+        nonsense = fields.nonsense.map { DisplayText(untrusted: $0, limit: 40) }
+    }
+
+    private static func thresholds(_ fields: LenientFields) -> Thresholds {
+        var fields = fields
+        return Thresholds(
+            failures: fields.size("failure_threshold"),
+            successes: fields.size("success_threshold"),
+            halfOpenCalls: fields.size("half_open_max_calls"),
+            recoveryTimeout: fields.duration("recovery_timeout_ms", unit: .milliseconds(1))
+                ?? fields.duration("recovery_timeout", unit: .seconds(1)),
+            probeTimeout: fields.duration("probe_timeout_ms", unit: .milliseconds(1)),
+            failureRate: fields.share("failure_rate"),
+            slowCallRate: fields.share("slow_call_rate"),
+            slowCall: fields.duration("slow_call_ms", unit: .milliseconds(1)),
+            minimumCalls: fields.size("minimum_calls")
         )
+    }
+
+    private static func window(_ fields: LenientFields) -> CallWindow {
+        var fields = fields
+        var window = CallWindow(extent: .notReported)
+        switch fields.text("kind") {
+        case "calls": window.extent = fields.size("size").map { .calls($0) } ?? .notReported
+        case "time":
+            window.extent = fields.duration("duration_ms", unit: .milliseconds(1)).map { .time($0) } ?? .notReported
+        default: break
+        }
+        window.calls = fields.size("calls")
+        window.failed = fields.size("failed")
+        window.slow = fields.size("slow")
+        window.failureRate = fields.share("failure_rate")
+        window.slowCallRate = fields.share("slow_call_rate")
+        return window
     }
 
     private static func shown(_ text: String) -> DisplayText? {
@@ -113,9 +173,9 @@ package struct HealthDocument: Hashable, Sendable {
         var fields = fields
         let injection = Injection(
             callsLeft: fields.size("calls_left"),
-            rate: fields.number("rate").flatMap { (0...1).contains($0) ? $0 : nil },
-            addedLatency: fields.duration("latency_ms", unit: .milliseconds(1)),
-            timeLeft: fields.duration("time_left_ms", unit: .milliseconds(1))
+            rate: fields.share("rate"),
+            addedLatency: fields.duration("added_latency_ms", unit: .milliseconds(1)),
+            timeLeft: fields.duration("ends_in_ms", unit: .milliseconds(1))
         )
         return injection == Injection() ? nil : injection
     }
@@ -154,7 +214,7 @@ extension CircuitState {
         }
     }
 
-    private init(word: String) {
+    init(word: String) {
         self =
             switch Self.folded(word) {
             case "closed": .closed

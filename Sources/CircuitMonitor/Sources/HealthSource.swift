@@ -2,26 +2,47 @@ import DisplayText
 import NIOCore
 import Synchronization
 
-/// A service that answers at the two health endpoints, polled over HTTP.
+/// A service that answers at the health endpoints, polled over HTTP and, where it is one of ours, acted on.
 ///
-/// The passive endpoint only reads. The other one pings the dependency through the breaker, and so changes what it
-/// shows: it is asked only after the passive one answered 404 or 405, and at most every ten seconds.
+/// Ours have a list of all their circuits; other services have one circuit at the passive endpoint. Both only read. A third
+/// endpoint pings the dependency through the breaker, and so changes what it shows: it is asked only after the passive one
+/// answered 404 or 405, and at most every ten seconds.
 package final class HealthSource: CircuitSource {
-    private let id: TargetID
-    private let target: Target
-    private let timeout: Duration
-    private let fetcher: HTTPFetcher
+    let id: TargetID
+    let target: Target
+    let timeout: Duration
+    let fetcher: HTTPFetcher
+    let permission: ControlPermission
+    let token: AccessToken?
+    let operatorName: String?
     private let now: @Sendable () -> MonotonicTime
-    private let memory = Mutex(Memory())
+    let memory = Mutex(Memory())
 
     static let pingSpacing: Duration = .seconds(10)
     private static let mostRedirects = 5
 
-    private struct Memory {
+    /// What polls remember for later ones.
+    struct Memory {
         /// Whether an earlier request may have left a connection open.
         var hasConnected = false
         /// When the pinging endpoint was last asked, and what for.
         var ping: (time: MonotonicTime, failure: PollFailure?)?
+        var discovery = Discovery.undecided
+        /// Whether the service wants the token for reading too.
+        var readsWithToken = false
+        /// The circuits of the last answer that take control, with their names as the service writes them.
+        var controllable: [CircuitID: String] = [:]
+        /// How far the events of each circuit have been read.
+        var events: [String: EventCursor] = [:]
+    }
+
+    /// Which of the two passive endpoints the service has.
+    enum Discovery {
+        case undecided
+        /// All circuits at once.
+        case list
+        /// One circuit.
+        case single
     }
 
     /// Makes a source; nothing is sent before the first poll.
@@ -30,18 +51,30 @@ package final class HealthSource: CircuitSource {
     ///   - target: What to poll.
     ///   - id: Its number.
     ///   - timeout: How long one poll may take, from the first byte sent to the last received.
+    ///   - permission: Whether its circuits may be acted on.
+    ///   - token: What the service wants to see before it lets anybody act; goes to its own origin only.
+    ///   - operatorName: Who acts, for the service's audit log: at most 64 plain characters, or it is left out.
     ///   - fetcher: The client.
     ///   - now: The clock.
     package init(
         target: Target,
         id: TargetID,
         timeout: Duration,
+        permission: ControlPermission = .notGiven,
+        token: AccessToken? = nil,
+        operatorName: String? = nil,
         fetcher: HTTPFetcher = .shared,
         now: @escaping @Sendable () -> MonotonicTime = { SystemClock.monotonic }
     ) {
         self.target = target
         self.id = id
         self.timeout = max(timeout, .milliseconds(1))
+        self.permission = permission
+        self.token = token
+        self.operatorName = operatorName.flatMap { name in
+            let isPlain = name.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+            return isPlain && (1...64).contains(name.utf8.count) ? name : nil
+        }
         self.fetcher = fetcher
         self.now = now
     }
@@ -49,20 +82,19 @@ package final class HealthSource: CircuitSource {
     package func poll() async -> SourceAnswer {
         let deadline = NIODeadline.now() + .nanoseconds(timeout.wholeNanoseconds)
         do throws(PollFailure) {
-            let answer = try await fetch(target.endpoint, deadline: deadline)
-            if answer.status == 404 || answer.status == 405, let fallback = target.fallback {
-                return try await ping(fallback, deadline: deadline)
-            }
-            let (circuit, notices) = try reading(answer, at: target.endpoint)
-            guard Target.pings(target.endpoint) else {
-                return SourceAnswer(outcome: .readings([circuit]), notice: Self.joined(notices))
-            }
+            let answer = try await read(deadline: deadline)
+            let circuits = await report(answer.circuits, deadline: deadline)
             return SourceAnswer(
-                outcome: .readings([circuit]),
-                notice: Self.joined([Self.pingNotice(target.endpoint)] + notices),
-                rest: Self.pingSpacing
+                outcome: .readings(circuits),
+                notice: Self.joined(answer.notices),
+                rest: answer.isPing ? Self.pingSpacing : nil
             )
         } catch {
+            memory.withLock { memory in
+                memory.controllable = [:]
+                // Another version of the service may answer next.
+                if memory.discovery == .single { memory.discovery = .undecided }
+            }
             return SourceAnswer(
                 outcome: .failure(error),
                 rest: Target.pings(target.endpoint) ? Self.pingSpacing : nil
@@ -70,41 +102,72 @@ package final class HealthSource: CircuitSource {
         }
     }
 
-    package func perform(_ action: ControlAction, on circuit: CircuitID) async -> ControlOutcome {
-        ControlOutcome(circuit: circuit, action: action, failure: "\(target.label) can only be watched")
-    }
-
     // MARK: Asking
 
+    /// Reads every circuit, at the best endpoint that the service has.
+    private func read(deadline: NIODeadline) async throws(PollFailure) -> HealthAnswer {
+        let discovery = memory.withLock { $0.discovery }
+        guard let list = target.list, discovery != .single else { return try await readSingle(deadline: deadline) }
+        let answer = try await fetch(list, deadline: deadline)
+        if let circuits = try? HealthAnswer(answer, at: list), circuits.isList {
+            memory.withLock { $0.discovery = .list }
+            return circuits
+        }
+        let isMissing = Self.isMissing(answer) || (200..<300).contains(answer.status)
+        // A service that had a list has it again when its trouble is over.
+        guard discovery == .undecided || isMissing else { return try HealthAnswer(answer, at: list) }
+        let single = try await readSingle(deadline: deadline)
+        if isMissing { memory.withLock { $0.discovery = .single } }
+        return single
+    }
+
+    private func readSingle(deadline: NIODeadline) async throws(PollFailure) -> HealthAnswer {
+        let answer = try await fetch(target.endpoint, deadline: deadline)
+        if Self.isMissing(answer), let fallback = target.fallback {
+            return try await ping(fallback, deadline: deadline)
+        }
+        var circuits = try HealthAnswer(answer, at: target.endpoint)
+        if Target.pings(target.endpoint) { circuits.notePing(target.endpoint) }
+        return circuits
+    }
+
     /// Asks the endpoint that counts its own calls, unless it was asked a moment ago.
-    private func ping(_ fallback: Endpoint, deadline: NIODeadline) async throws(PollFailure) -> SourceAnswer {
+    private func ping(_ fallback: Endpoint, deadline: NIODeadline) async throws(PollFailure) -> HealthAnswer {
         let time = now()
         if let last = memory.withLock({ $0.ping }), last.time.duration(to: time) < Self.pingSpacing {
             throw last.failure ?? Self.tooSoon(fallback)
         }
         do throws(PollFailure) {
             let answer = try await fetch(fallback, deadline: deadline)
-            if answer.status == 404 || answer.status == 405 { throw Self.hasNeither(target.endpoint, fallback) }
-            let (circuit, notices) = try reading(answer, at: fallback)
+            if Self.isMissing(answer) { throw Self.hasNeither(target.endpoint, fallback) }
+            var circuits = try HealthAnswer(answer, at: fallback)
+            circuits.notePing(fallback)
             memory.withLock { $0.ping = (now(), nil) }
-            return SourceAnswer(
-                outcome: .readings([circuit]),
-                notice: Self.joined([Self.pingNotice(fallback)] + notices),
-                rest: Self.pingSpacing
-            )
+            return circuits
         } catch {
             memory.withLock { $0.ping = (now(), error) }
             throw error
         }
     }
 
-    /// Asks for an address, following redirects on its own host.
-    private func fetch(_ endpoint: Endpoint, deadline: NIODeadline) async throws(PollFailure) -> HTTPFetcher.Answer {
+    private static func isMissing(_ answer: HTTPFetcher.Answer) -> Bool {
+        answer.status == 404 || answer.status == 405
+    }
+
+    /// Asks for an address, following redirects on its own host; with the token where the service wants it for reading.
+    func fetch(_ endpoint: Endpoint, deadline: NIODeadline) async throws(PollFailure) -> HTTPFetcher.Answer {
         var endpoint = endpoint
         for _ in 0...Self.mostRedirects {
-            let mayReuse = memory.withLock { $0.hasConnected }
-            let answer = try await fetcher.get(endpoint, deadline: deadline, mayReuse: mayReuse)
+            let (mayReuse, readsWithToken) = memory.withLock { ($0.hasConnected, $0.readsWithToken) }
+            let own = endpoint.isSameOrigin(as: target.endpoint) ? token : nil
+            var question = HTTPFetcher.Question(endpoint: endpoint, token: readsWithToken ? own : nil)
+            var answer = try await fetcher.send(question, deadline: deadline, mayReuse: mayReuse)
             memory.withLock { $0.hasConnected = true }
+            if answer.status == 401, question.token == nil, own != nil {
+                question.token = own
+                answer = try await fetcher.send(question, deadline: deadline, mayReuse: true)
+                if answer.status != 401 { memory.withLock { $0.readsWithToken = true } }
+            }
             guard [301, 302, 303, 307, 308].contains(answer.status) else { return answer }
             guard let next = answer.location.flatMap(endpoint.redirected) else {
                 throw PollFailure(
@@ -123,65 +186,9 @@ package final class HealthSource: CircuitSource {
         throw PollFailure(reason: "redirect", detail: "\(endpoint.shown) redirects in circles")
     }
 
-    // MARK: Reading
-
-    private func reading(
-        _ answer: HTTPFetcher.Answer,
-        at endpoint: Endpoint
-    ) throws(PollFailure) -> (CircuitReading, [DisplayText]) {
-        let url = endpoint.shown
-        switch answer.status {
-        case 401, 403:
-            throw PollFailure(reason: "\(answer.status)", detail: "\(url) answers \(answer.status): it needs a token")
-        case 404, 405:
-            throw PollFailure(reason: "not found", detail: "\(url) answers \(answer.status): is the path right?")
-        case 200..<300, 500..<600:
-            break
-        default:
-            throw PollFailure(reason: "\(answer.status)", detail: "\(url) answers \(answer.status)")
-        }
-        let isError = answer.status >= 500
-        do throws(HealthDocumentError) {
-            let document = try HealthDocument(body: answer.body.readableBytesView)
-            var notices: [DisplayText] = []
-            // A health endpoint may say that a dependency is ill by its status: what counts is what it says of the
-            // circuit.
-            if isError { notices.append("\(url) answers \(answer.status) with a valid body") }
-            if let field = document.nonsense.first {
-                let more = document.nonsense.count - 1
-                notices.append(more == 0 ? "\(field) makes no sense" : "\(field) and \(more) more make no sense")
-            }
-            let id = CircuitID(target: id, instance: target.instance, name: document.name)
-            return (CircuitReading(id: id, reading: document.reading), notices)
-        } catch {
-            if isError {
-                throw PollFailure(
-                    reason: "\(answer.status)",
-                    detail: "\(url) answers \(answer.status) and no health document"
-                )
-            }
-            switch error {
-            case .notJSON(let beginning):
-                throw PollFailure(
-                    reason: "not JSON: \(beginning)",
-                    detail: "\(url) answers with something else than JSON: is it the address of a health endpoint?"
-                )
-            case .noState:
-                throw PollFailure(
-                    reason: "no state",
-                    detail: "\(url) answers JSON without a state: is it the health endpoint of a breaker?"
-                )
-            }
-        }
-    }
-
     private static func joined(_ notices: [DisplayText]) -> DisplayText? {
         guard let first = notices.first else { return nil }
         return notices.dropFirst().reduce(first) { "\($0); \($1)" }
-    }
-
-    private static func pingNotice(_ endpoint: Endpoint) -> DisplayText {
-        "polls of \(DisplayText(untrusted: endpoint.path)) are calls through the breaker: ≥10 s apart"
     }
 
     private static func tooSoon(_ endpoint: Endpoint) -> PollFailure {

@@ -7,6 +7,7 @@ package final class InProcessSource: CircuitSource {
     private let registry: CircuitRegistry
     private let target: TargetID
     private let instance: DisplayText
+    private let isReadOnly: Bool
     private let cursors = Mutex<[String: Cursor]>([:])
 
     /// How far the events of a circuit have been read.
@@ -22,10 +23,17 @@ package final class InProcessSource: CircuitSource {
     ///   - registry: The circuits; those that are registered later appear as they come.
     ///   - target: The number of the target.
     ///   - instance: What the process is called on the screen.
-    package init(registry: CircuitRegistry, target: TargetID, instance: DisplayText = "in-process") {
+    ///   - isReadOnly: Whether nothing may be changed.
+    package init(
+        registry: CircuitRegistry,
+        target: TargetID,
+        instance: DisplayText = "in-process",
+        isReadOnly: Bool = false
+    ) {
         self.registry = registry
         self.target = target
         self.instance = instance
+        self.isReadOnly = isReadOnly
     }
 
     package func poll() async -> SourceAnswer {
@@ -33,12 +41,17 @@ package final class InProcessSource: CircuitSource {
     }
 
     package func perform(_ action: ControlAction, on id: CircuitID) async -> ControlOutcome {
+        guard !isReadOnly else {
+            return ControlOutcome(circuit: id, action: action, failure: "read-only, as you asked")
+        }
         guard let circuit = registry.circuits.first(where: { self.id(of: $0) == id }) else {
             return ControlOutcome(circuit: id, action: action, failure: "there is no such circuit any more")
         }
         switch action {
-        case .forceOpen(let time): circuit.breaker.forceOpen(for: time)
+        case .forceOpen(let time, let reason): circuit.breaker.forceOpen(for: time, reason: reason)
         case .reset: circuit.breaker.reset()
+        case .disable: circuit.breaker.disable()
+        case .metricsOnly: circuit.breaker.setMetricsOnly()
         case .inject(let plan): circuit.breaker.inject(CircuitBreaker.Injection(plan))
         case .stopInjection: circuit.breaker.stopInjection()
         }
@@ -52,7 +65,8 @@ package final class InProcessSource: CircuitSource {
     private func read(_ circuit: Circuit) -> CircuitReading {
         // The events first: a state whose event comes with the next poll is no riddle, an event ahead of its state is.
         let events = newEvents(of: circuit)
-        let reading = Reading(circuit.breaker.snapshot(), of: circuit)
+        var reading = Reading(circuit.breaker.snapshot(), of: circuit)
+        if isReadOnly { reading.capabilities = .readOnly }
         return CircuitReading(id: id(of: circuit), reading: reading, events: events)
     }
 
@@ -80,6 +94,7 @@ extension Reading {
         let latency = circuit.latency?()
         self.init(
             state: CircuitState(snapshot.state, snapshot.mode),
+            wouldBe: snapshot.wouldBe.map { CircuitState($0.state, .automatic) },
             counters: Counters(
                 total: snapshot.counters.total,
                 succeeded: snapshot.counters.successful,
@@ -94,8 +109,14 @@ extension Reading {
                 failures: configuration.failureThreshold,
                 successes: configuration.successThreshold,
                 halfOpenCalls: configuration.halfOpenMaxCalls,
-                recoveryTimeout: configuration.recoveryTimeout
+                recoveryTimeout: configuration.recoveryTimeout,
+                probeTimeout: configuration.probeTimeout,
+                failureRate: configuration.failureRate,
+                slowCallRate: configuration.slowCall?.rate,
+                slowCall: configuration.slowCall?.threshold,
+                minimumCalls: snapshot.window?.minimumCalls
             ),
+            window: snapshot.window.map { CallWindow($0, configuration.window) },
             inFlight: Int(clamping: snapshot.counters.inFlight),
             timeInState: snapshot.timeInState,
             outage: snapshot.outage,
@@ -116,6 +137,23 @@ extension Reading {
             },
             capabilities: .inProcess
         )
+    }
+}
+
+extension CallWindow {
+    fileprivate init(_ figures: CircuitBreaker.WindowFigures, _ window: CircuitBreaker.Window) {
+        self.init(
+            extent: .notReported,
+            calls: figures.calls,
+            failed: figures.failed,
+            slow: figures.slow,
+            failureRate: figures.failureRate,
+            slowCallRate: figures.slowCallRate
+        )
+        switch window {
+        case .calls(let count): extent = .calls(count)
+        case .time(let time): extent = .time(time)
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 /// A JSON value as far as a health document needs it.
 ///
-/// Numbers stay as they were written, so that nobody's idea of a number decides before ours does. The elements of
-/// arrays, and what lies deeper than ``keptDepth``, are checked and dropped.
+/// Numbers stay as they were written, so that nobody's idea of a number decides before ours does. What lies deeper than
+/// ``keptDepth`` is checked and dropped.
 ///
 /// The reader is our own because writers in the field spell `NaN` and `Infinity` out, which the decoder of
 /// FoundationEssentials takes in its JSON5 mode only, and in that mode (Swift 6.3) some malformed bodies trap: no byte
@@ -13,17 +13,17 @@ enum JSONValue: Hashable, Sendable {
     /// The digits as they were written.
     case number(String)
     case text(String)
-    case array
+    case array([JSONValue])
     case object([String: JSONValue])
 
     /// Levels of nesting that are read at all; more is refused.
     static let deepest = 128
 
-    /// Levels of objects whose members are kept.
-    static let keptDepth = 3
+    /// Levels of objects and arrays whose members are kept.
+    static let keptDepth = 4
 
-    /// Members that are kept of one object; more are checked and dropped.
-    static let keptMembers = 256
+    /// Members that are kept of one object or array; more are checked and dropped.
+    static let keptMembers = 1000
 
     /// Reads a whole document; nil where it is no JSON.
     ///
@@ -75,7 +75,7 @@ private struct JSONReader {
         skipBlanks()
         switch next {
         case UInt8(ascii: "{"): return object(depth: depth, isKept: isKept && depth < JSONValue.keptDepth)
-        case UInt8(ascii: "["): return array(depth: depth)
+        case UInt8(ascii: "["): return array(depth: depth, isKept: isKept && depth < JSONValue.keptDepth)
         case UInt8(ascii: "\""): return string(isKept: isKept).map(JSONValue.text)
         case UInt8(ascii: "t"): return take("true") ? .flag(true) : nil
         case UInt8(ascii: "f"): return take("false") ? .flag(false) : nil
@@ -105,14 +105,17 @@ private struct JSONReader {
         }
     }
 
-    private mutating func array(depth: Int) -> JSONValue? {
+    private mutating func array(depth: Int, isKept: Bool) -> JSONValue? {
         position += 1
+        var elements: [JSONValue] = []
         skipBlanks()
-        if take("]") { return .array }
+        if take("]") { return .array(elements) }
         while true {
-            guard value(depth: depth + 1, isKept: false) != nil else { return nil }
+            let hasRoom = isKept && elements.count < JSONValue.keptMembers
+            guard let value = value(depth: depth + 1, isKept: hasRoom) else { return nil }
+            if hasRoom { elements.append(value) }
             skipBlanks()
-            if take("]") { return .array }
+            if take("]") { return .array(elements) }
             guard take(",") else { return nil }
         }
     }

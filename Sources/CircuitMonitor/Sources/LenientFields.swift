@@ -17,6 +17,18 @@ struct LenientFields {
         return LenientFields(members)
     }
 
+    /// The objects that are the elements of a member; what is no object is left out.
+    func objects(_ name: String) -> [LenientFields]? {
+        guard case .array(let elements) = members[name] else { return nil }
+        return elements.compactMap { element in
+            guard case .object(let members) = element else { return nil }
+            return LenientFields(members)
+        }
+    }
+
+    /// The names of the members, sorted.
+    var names: [String] { members.keys.sorted() }
+
     /// A text; numbers and truth values are taken for the text that they are written as.
     func text(_ name: String) -> String? {
         switch members[name] {
@@ -59,6 +71,11 @@ struct LenientFields {
             guard let number = Double(digits), number >= 0, number * unit < 100 * 365 * 86_400 else { return nil }
             return .nanoseconds(Int64(number * unit * 1e9))
         }
+    }
+
+    /// A share from 0 to 1.
+    mutating func share(_ name: String) -> Double? {
+        value(name) { digits in Double(digits).flatMap { (0...1).contains($0) ? $0 : nil } }
     }
 
     mutating func time(_ name: String) -> WallTime? {

@@ -2,8 +2,11 @@ package import DisplayText
 
 /// A service to watch over HTTP, as the user named it.
 package struct Target: Hashable, Sendable {
-    /// What is polled.
+    /// What is polled, where the service does not have ``list``.
     package var endpoint: Endpoint
+
+    /// Where our own services tell of all their circuits; nil where the user named the path.
+    package var list: Endpoint?
 
     /// What is polled where the service does not have ``endpoint``; nil where the user named the path.
     package var fallback: Endpoint?
@@ -15,13 +18,14 @@ package struct Target: Hashable, Sendable {
     /// target are found under.
     package var instance: DisplayText
 
+    static let listPath = "api/v1/health/circuit-breakers"
     static let passivePath = "api/v1/health/circuit-breaker"
     static let pingingPath = "api/v1/health/redis"
 
     /// Reads what the user wrote.
     ///
     /// An address with a path other than one that ends in a slash is polled as it is; any other is a base, below which
-    /// the two health endpoints are looked for. `HOST:PORT` stands for `http://HOST:PORT`; a bare word does not,
+    /// the health endpoints are looked for. `HOST:PORT` stands for `http://HOST:PORT`; a bare word does not,
     /// because it is more likely a misspelt command.
     ///
     /// - Parameters:
@@ -47,6 +51,7 @@ package struct Target: Hashable, Sendable {
             }
             target.endpoint = base.at(base.path + path.drop { $0 == "/" })
         } else if isBase {
+            target.list = base.at(base.path + listPath)
             target.endpoint = base.at(base.path + passivePath)
             target.fallback = base.at(base.path + pingingPath)
         }
@@ -58,7 +63,7 @@ package struct Target: Hashable, Sendable {
 
     /// The part of a path that is not every service's: `/auth` of `/auth/` and of `/auth/api/v1/health/redis`.
     private static func place(of path: String) -> String {
-        let known = [passivePath, pingingPath].first { path.hasSuffix("/" + $0) } ?? ""
+        let known = [listPath, passivePath, pingingPath].first { path.hasSuffix("/" + $0) } ?? ""
         let rest = path.dropLast(known.count)
         return String(rest.last == "/" ? rest.dropLast() : rest)
     }
@@ -72,6 +77,14 @@ package struct Target: Hashable, Sendable {
             throw TargetError("\(shown): not a URL; write http://\(shown) or \(shown):PORT")
         }
         return "http://\(text)"
+    }
+
+    /// Below which address our own services have control and events, or nil where the user's path does not tell.
+    var controlRoot: Endpoint? {
+        if let list { return list }
+        let path = endpoint.path
+        if path.hasSuffix("/circuit-breakers") { return endpoint.at(path) }
+        return path.hasSuffix("/circuit-breaker") ? endpoint.at(path + "s") : nil
     }
 
     /// Whether a poll of an endpoint is itself a call through the breaker.
