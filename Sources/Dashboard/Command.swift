@@ -4,6 +4,8 @@ package import CircuitMonitor
 package enum Command: Hashable, Sendable {
     /// Ask a circuit's source for an action and feed the outcome back.
     case perform(ControlAction, on: CircuitID)
+    /// Poll every target at once instead of on its next tick.
+    case pollNow([TargetID])
     /// Paint every cell anew.
     case repaint
     /// Hand the terminal back to the shell until it wakes us.

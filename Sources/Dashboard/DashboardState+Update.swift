@@ -1,5 +1,5 @@
 package import CircuitMonitor
-package import DisplayText
+import DisplayText
 
 extension DashboardState {
     /// Hears one event and says what is to be done.
@@ -11,11 +11,16 @@ extension DashboardState {
             self.message = nil
         }
         switch event {
-        case .tick, .paste:
+        case .tick:
+            return []
+        case .paste(let text):
+            paste(text)
             return []
         case .polled(let result):
             fleet.apply(result)
             keepSelection()
+            // A service that turns out to have several circuits is an overview, as long as nobody has pressed a key.
+            if !overview.isSelectionOwn { screen = fleet.circuits.count > 1 ? .overview : .focus }
             return []
         case .note(let text):
             fleet.note(text, at: now, for: nil)
@@ -24,15 +29,26 @@ extension DashboardState {
             hear(outcome)
             return []
         case .key(let key):
+            settle(in: size)
+            defer { settle(in: size) }
             return press(key)
+        case .mouse(let input):
+            settle(in: size)
+            defer { settle(in: size) }
+            return hear(input)
         }
     }
 
     private mutating func press(_ key: KeyStroke) -> [Command] {
-        if let overlay {
-            return press(key, in: overlay)
+        if overlay != nil || overview.input != nil, let commands = pressControl(key) { return commands }
+        if let overlay { return press(key, in: overlay) }
+        if let input = overview.input {
+            type(key, into: input)
+            return []
         }
-        guard let action = Action.table(for: screen).first(where: { $0.keys.contains(key) }) else { return [] }
+        guard let action = keys.action(for: key, on: screen) else { return [] }
+        // From now on nothing but the user moves it.
+        overview.isSelectionOwn = true
         switch action.availability(self) {
         case .available:
             return action.perform(&self)
@@ -42,11 +58,13 @@ extension DashboardState {
         }
     }
 
+    /// The program's own control keys work everywhere; what anybody types into a dialog does not.
+    private mutating func pressControl(_ key: KeyStroke) -> [Command]? {
+        guard key.isControl, let action = keys.action(for: key, on: screen), action.worksInDialogs else { return nil }
+        return action.perform(&self)
+    }
+
     private mutating func press(_ key: KeyStroke, in overlay: Overlay) -> [Command] {
-        // The control keys are the program's and not the dialog's: they work everywhere.
-        if key.isControl, let action = Action.table(for: screen).first(where: { $0.keys.contains(key) }) {
-            return action.perform(&self)
-        }
         switch overlay {
         case .help(let scroll):
             switch key.key {
@@ -58,48 +76,34 @@ extension DashboardState {
             default: break
             }
             return []
-        case .inject(var dialog):
+        case .control(var dialog):
             switch dialog.handle(key) {
             case .stay:
-                self.overlay = .inject(dialog)
+                self.overlay = .control(dialog)
                 return []
             case .close:
                 self.overlay = nil
                 return []
-            case .act(let action):
+            case .act(let action, let circuits):
                 self.overlay = nil
-                return [.perform(action, on: dialog.circuit)]
+                return start(action, on: circuits)
             }
         }
     }
 
-    private mutating func hear(_ outcome: ControlOutcome) {
-        let name = fleet[outcome.circuit]?.label ?? outcome.circuit.instance
-        if let failure = outcome.failure {
-            let text: DisplayText = "\(outcome.action.phrase): \(failure)"
-            say("\(name): \(text)", isWarning: true)
-            fleet.note(text, at: now, for: outcome.circuit)
-        } else {
-            say("\(name): \(outcome.action.phrase)")
+    /// Pasted text goes into an input and nowhere else.
+    private mutating func paste(_ text: String) {
+        if case .control(var dialog) = overlay {
+            dialog.paste(text)
+            overlay = .control(dialog)
+        } else if overlay == nil, let input = overview.input {
+            paste(text, into: input)
         }
     }
 
     /// Shows a line for a few seconds.
     mutating func say(_ text: DisplayText, isWarning: Bool = false) {
         message = Message(text: text, isWarning: isWarning, until: now.monotonic.advanced(by: .seconds(5)))
-    }
-
-    /// Moves the selection in the order of the overview; stops at the ends.
-    mutating func moveSelection(by step: Int) -> [Command] {
-        let circuits = circuits
-        guard !circuits.isEmpty else { return [] }
-        let position = circuits.firstIndex { $0.id == selection } ?? 0
-        let next = min(max(position + step, 0), circuits.count - 1)
-        if selection != circuits[next].id {
-            selection = circuits[next].id
-            eventScroll = 0
-        }
-        return []
     }
 
     /// Scrolls the event list back (positive) or forward; stops at the ends.
@@ -114,22 +118,5 @@ extension DashboardState {
         if let selection, fleet[selection] != nil { return }
         let heirs = fleet.circuits.filter { $0.id.target == selection?.target }
         selection = (heirs.first ?? fleet.circuits.first)?.id
-    }
-}
-
-extension ControlAction {
-    /// The action as the message line names it once it is done.
-    package var phrase: DisplayText {
-        switch self {
-        case .forceOpen(nil): "forced open until reset"
-        case .forceOpen(let duration?): "forced open for \(Durations.setting(duration))"
-        case .reset: "reset"
-        case .inject(.next(let calls)): "the next \(calls) calls fail"
-        case .inject(.share(let share, let duration)):
-            "\(Figures.percent(share))% of the calls fail for \(Durations.setting(duration))"
-        case .inject(.latency(let latency, let duration)):
-            "\(Figures.latency(latency)) added to every call for \(Durations.setting(duration))"
-        case .stopInjection: "injection stopped"
-        }
     }
 }

@@ -17,6 +17,12 @@ package struct DashboardState: Sendable {
     /// The circuit that keys act on; follows the circuit, not the row.
     package var selection: CircuitID?
 
+    /// What the overview shows, and in which order.
+    package var overview = OverviewState()
+
+    /// The size of the screen as of the last frame: what was clicked depends on it.
+    package internal(set) var size = TerminalSize(columns: 80, rows: 24)
+
     package var overlay: Overlay?
 
     /// A view that stands still while polling goes on.
@@ -25,12 +31,18 @@ package struct DashboardState: Sendable {
     /// The last answer to a key.
     package var message: Message?
 
+    /// The last action that was asked for, and what came of it.
+    package var progress: ControlProgress?
+
     /// How many events the list is scrolled back by.
     package var eventScroll = 0
 
     package var themes: [Theme]
     package var themeIndex: Int
     package var glyphs: GlyphSet
+
+    /// Which key does what.
+    package var keys = KeyTable.standard
 
     package var localClock: CivilClock
     package var showsUTC: Bool
@@ -107,11 +119,19 @@ package struct DashboardState: Sendable {
         package var isDemo: Bool
         /// Whether the rehearsal has a real Redis behind it.
         package var isRedisReal: Bool
+        /// Whether nothing can be changed from here.
+        package var isReadOnly: Bool
 
-        package init(title: DisplayText = "", isDemo: Bool = false, isRedisReal: Bool = false) {
+        package init(
+            title: DisplayText = "",
+            isDemo: Bool = false,
+            isRedisReal: Bool = false,
+            isReadOnly: Bool = false
+        ) {
             self.title = title
             self.isDemo = isDemo
             self.isRedisReal = isRedisReal
+            self.isReadOnly = isReadOnly
         }
     }
 
@@ -122,7 +142,7 @@ package struct DashboardState: Sendable {
 
     package enum Overlay: Hashable, Sendable {
         case help(scroll: Int)
-        case inject(InjectDialog)
+        case control(ControlDialog)
     }
 
     package struct Pause: Sendable {

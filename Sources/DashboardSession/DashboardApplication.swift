@@ -38,8 +38,10 @@ final class DashboardApplication: TerminalApplication {
         switch event {
         case .key(let key):
             if let stroke = KeyStroke(key) { hear(.key(stroke)) }
-        case .paste:
-            hear(.paste)
+        case .mouse(let mouse):
+            hear(.mouse(MouseInput(mouse)))
+        case .paste(let text):
+            hear(.paste(text))
         case .resized, .resumed:
             hear(.tick)
         }
@@ -47,6 +49,7 @@ final class DashboardApplication: TerminalApplication {
 
     func frame(for size: TerminalSize) -> Frame {
         hasShown = true
+        state.settle(in: size)
         return DashboardView.frame(of: state, size: size)
     }
 
@@ -84,6 +87,8 @@ final class DashboardApplication: TerminalApplication {
                 // What the action changed is read at once and not at the next tick.
                 monitor.pollNow(circuit.target)
             }
+        case .pollNow(let targets):
+            for target in targets { monitor.pollNow(target) }
         case .repaint:
             terminal.repaint()
         case .suspend:

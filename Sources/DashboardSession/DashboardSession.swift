@@ -9,6 +9,7 @@ public struct DashboardSession: Sendable {
     let targets: [MonitoredTarget]
     let banner: DashboardState.Banner
     let appearance: Appearance
+    let input: InputSettings
     let notes: AsyncStream<String>?
 
     /// Prepares a session; nothing is polled and nothing drawn before ``run()``.
@@ -17,16 +18,19 @@ public struct DashboardSession: Sendable {
     ///   - targets: What to watch.
     ///   - banner: What the header says of the session.
     ///   - appearance: How it looks.
+    ///   - input: Which key does what, and whether the mouse is heard.
     ///   - notes: Remarks for the event list: what the demo's script does.
     package init(
         targets: [MonitoredTarget],
         banner: DashboardState.Banner,
         appearance: Appearance,
+        input: InputSettings = InputSettings(),
         notes: AsyncStream<String>? = nil
     ) {
         self.targets = targets
         self.banner = banner
         self.appearance = appearance
+        self.input = input
         self.notes = notes
     }
 
@@ -64,7 +68,8 @@ public struct DashboardSession: Sendable {
         }
         defer { watching.cancel() }
         do throws(TerminalError) {
-            let ending = try await withTerminal(TerminalOptions(glyphs: appearance.glyphs)) { terminal in
+            let ending = try await withTerminal(TerminalOptions(glyphs: appearance.glyphs, mouse: input.mouse)) {
+                terminal in
                 let level = terminal.colorLevel
                 let application = DashboardApplication(
                     state: state(on: terminal),
@@ -90,7 +95,7 @@ public struct DashboardSession: Sendable {
 
     @ScreenActor
     private func state(on terminal: Terminal) -> DashboardState {
-        DashboardState(
+        var state = DashboardState(
             targets: targets.map(\.description),
             now: SystemClock.now(),
             banner: banner,
@@ -99,6 +104,8 @@ public struct DashboardSession: Sendable {
             localClock: .local,
             showsUTC: appearance.showsUTC
         )
+        state.keys = input.keys
+        return state
     }
 
     private static func watch(
@@ -128,7 +135,8 @@ extension MonitoredTarget {
     package static func inProcess(
         _ registry: CircuitRegistry,
         label: DisplayText,
-        interval: Duration
+        interval: Duration,
+        isReadOnly: Bool = false
     ) -> MonitoredTarget {
         let id = TargetID(index: 0)
         let description = TargetDescription(
@@ -140,7 +148,7 @@ extension MonitoredTarget {
         )
         return MonitoredTarget(
             description: description,
-            source: InProcessSource(registry: registry, target: id, instance: "in-process")
+            source: InProcessSource(registry: registry, target: id, instance: "in-process", isReadOnly: isReadOnly)
         )
     }
 
@@ -151,19 +159,35 @@ extension MonitoredTarget {
     ///   - id: Its number.
     ///   - interval: How far apart the polls are.
     ///   - timeout: How long a poll may take; nil: what suits the interval.
+    ///   - permission: Whether its circuits may be acted on.
+    ///   - token: What the service wants to see before it lets anybody act.
+    ///   - operatorName: Who acts, for the service's audit log.
+    ///   - labels: What it can be grouped by.
+    ///   - isProduction: Whether acting on it wants the circuit's name typed.
     /// - Returns: The target.
     package static func health(
         _ target: Target,
         id: TargetID,
         interval: Duration,
-        timeout: Duration?
+        timeout: Duration?,
+        permission: ControlPermission = .notGiven,
+        token: AccessToken? = nil,
+        operatorName: String? = nil,
+        labels: [String: DisplayText] = [:],
+        isProduction: Bool = false
     ) -> MonitoredTarget {
-        MonitoredTarget(
-            description: target.description(id: id, interval: interval),
+        var description = target.description(id: id, interval: interval)
+        description.labels = labels
+        description.isProduction = isProduction
+        return MonitoredTarget(
+            description: description,
             source: HealthSource(
                 target: target,
                 id: id,
-                timeout: timeout ?? Target.defaultTimeout(interval: interval)
+                timeout: timeout ?? Target.defaultTimeout(interval: interval),
+                permission: permission,
+                token: token,
+                operatorName: operatorName
             )
         )
     }

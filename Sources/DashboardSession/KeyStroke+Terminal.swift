@@ -23,7 +23,8 @@ extension KeyStroke {
         case .backTab: self.init(.backTab)
         case .backspace: self.init(.backspace)
         case .delete: self.init(.delete)
-        case .insert, .function: return nil
+        case .insert: self.init(.insert)
+        case .function(let number): self.init(.function(number))
         }
     }
 }

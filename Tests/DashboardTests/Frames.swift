@@ -18,10 +18,19 @@ struct Scene {
         _ labels: [DisplayText] = ["demo"],
         isDemo: Bool = false,
         glyphs: GlyphSet = .unicode,
-        level: ColorLevel = .palette256
+        level: ColorLevel = .palette256,
+        tags: [[String: DisplayText]] = [],
+        isProduction: Bool = false
     ) {
         let targets = labels.enumerated().map { index, label in
-            TargetDescription(id: TargetID(index: index), label: label, instance: label, interval: .seconds(1))
+            TargetDescription(
+                id: TargetID(index: index),
+                label: label,
+                instance: label,
+                interval: .seconds(1),
+                labels: index < tags.count ? tags[index] : [:],
+                isProduction: isProduction
+            )
         }
         state = DashboardState(
             targets: targets,
@@ -78,7 +87,10 @@ struct Scene {
     }
 
     func frame(_ columns: Int, _ rows: Int) -> Frame {
-        DashboardView.frame(of: state, size: TerminalSize(columns: columns, rows: rows))
+        var state = state
+        let size = TerminalSize(columns: columns, rows: rows)
+        state.settle(in: size)
+        return DashboardView.frame(of: state, size: size)
     }
 
     /// The rows of a frame, blanks at their ends left out.

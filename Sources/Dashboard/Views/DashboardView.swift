@@ -18,7 +18,7 @@ package enum DashboardView {
             canvas.paragraph(text, in: all, style: state.theme.style(.warning))
             return canvas.frame
         }
-        let body = all.droppingTop(1).droppingBottom(1)
+        let body = body(of: size)
         HeaderView.draw(state, in: all.top(1), on: &canvas)
         switch state.screen {
         case .overview: OverviewView.draw(state, in: body, on: &canvas)
@@ -28,10 +28,15 @@ package enum DashboardView {
         FooterView.draw(state, in: all.bottom(1), on: &canvas)
         switch state.overlay {
         case .help(let scroll): HelpView.draw(state, scroll: scroll, in: body, on: &canvas)
-        case .inject(let dialog): InjectView.draw(dialog, state, in: body, on: &canvas)
+        case .control(let dialog): ControlView.draw(dialog, state, in: body, on: &canvas)
         case nil: break
         }
         return canvas.frame
+    }
+
+    /// What lies between header and footer.
+    static func body(of size: TerminalSize) -> Rect {
+        Rect(size).droppingTop(1).droppingBottom(1)
     }
 
     /// One line over the bottom border or the last line, where it comes and goes without moving anything.

@@ -9,7 +9,18 @@ enum EventsView {
         let scroll = min(state.eventScroll, max(0, total - 1))
         let trailing: DisplayText = scroll > 0 ? "\(scroll) newer above" : .empty
         PaneTitle.draw("Events", trailing: trailing, above: area, on: &canvas)
-        guard total > 0 else {
+        drawLines(track, state, scroll: scroll, in: area, on: &canvas)
+    }
+
+    /// The events without a title, the newest first.
+    static func drawLines(
+        _ track: CircuitTrack,
+        _ state: DashboardState,
+        scroll: Int = 0,
+        in area: Rect,
+        on canvas: inout Canvas
+    ) {
+        guard !track.events.isEmpty else {
             canvas.draw(
                 "nothing since we look",
                 column: area.column + 1,

@@ -6,7 +6,8 @@ enum FooterView {
     static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, canvas.theme.style(.text))
         let line = area.inset(columns: 1, rows: 0)
-        var legend = KeyLegend(Action.table(for: state.screen).compactMap { item($0, state, canvas.theme) })
+        if let input = state.overview.input { return drawFilter(input, state, in: line, on: &canvas) }
+        var legend = KeyLegend(state.keys.actions(on: state.screen).compactMap { item($0, state, canvas.theme) })
         // What cannot be used leaves first, then what is last; help and quit stay, since they lead to all the others.
         let dim = canvas.theme.style(.textDim)
         while legend.items.count > 2, legend.fitting(line.columns) < legend.items.count {
@@ -17,14 +18,42 @@ enum FooterView {
     }
 
     private static func item(_ action: Action, _ state: DashboardState, _ theme: Theme) -> KeyLegend.Item? {
-        guard let title = action.title else { return nil }
+        guard let title = action.title, let key = action.keys.first else { return nil }
         let isAvailable = action.availability(state) == .available
         let keyRole: Role = !isAvailable ? .textDim : action.isDangerous ? .keyDanger : .key
         return KeyLegend.Item(
-            key: action.keyLabel,
+            key: key.label,
             title: title,
             keyStyle: theme.style(keyRole),
             titleStyle: theme.style(isAvailable ? .text : .textDim)
+        )
+    }
+
+    /// The filter as it is typed, and what it finds.
+    private static func drawFilter(
+        _ input: TextInput,
+        _ state: DashboardState,
+        in line: Rect,
+        on canvas: inout Canvas
+    ) {
+        let theme = canvas.theme
+        let filter = state.overview.filter
+        let found: DisplayText = "\(state.overviewRows.count) found · enter keeps it · esc clears it"
+        let note = filter.fault ?? found
+        let room = max(1, min(line.columns / 2, max(20, line.columns - note.columns - 10)))
+        let before = input.shownBefore.suffix(columns: room - 1)
+        let cut = input.shownBefore.columns - before.columns
+        let shown = input.shown.suffix(columns: input.shown.columns - cut).prefix(columns: room).padded(to: room)
+        var column = line.column
+        column += canvas.draw("filter ", column: column, row: line.row, in: line, style: theme.style(.key))
+        canvas.cursor = CellPosition(column: column + before.columns, row: line.row)
+        column += canvas.draw(shown, column: column, row: line.row, in: line, style: theme.style(.input)) + 2
+        canvas.draw(
+            note.fitted(to: line.endColumn - column),
+            column: column,
+            row: line.row,
+            in: line,
+            style: theme.style(filter.fault == nil ? .textDim : .warning)
         )
     }
 }

@@ -45,6 +45,7 @@ enum HeaderView {
         } else if !state.banner.title.isEmpty {
             badges.append(([state.banner.title], theme.style(.textStrong)))
         }
+        if state.banner.isReadOnly { badges.append((["READ-ONLY"], theme.style(.statusReadOnly))) }
         if let pause = state.pause {
             let behind = pause.moment.monotonic.duration(to: state.now.monotonic)
             badges.append((["PAUSED −\(minutes(behind))", "PAUSED"], theme.style(.statusPaused)))

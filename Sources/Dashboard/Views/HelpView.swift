@@ -5,7 +5,7 @@ import TerminalCells
 enum HelpView {
     static func draw(_ state: DashboardState, scroll: Int, in area: Rect, on canvas: inout Canvas) {
         let theme = canvas.theme
-        let actions = Action.table(for: state.screen)
+        let actions = state.keys.actions(on: state.screen)
         let keyWidth = (actions.map(\.keyLabel.columns).max() ?? 0) + 2
         let textWidth = actions.map { $0.help.columns + note(for: $0, in: state).columns }.max() ?? 0
         let inside = TerminalSize(columns: min(area.columns - 2, keyWidth + textWidth + 3), rows: actions.count + 2)

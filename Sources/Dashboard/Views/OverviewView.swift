@@ -2,112 +2,203 @@ import CircuitMonitor
 import DisplayText
 import TerminalCells
 
-/// All circuits in a table, those that need attention first.
+/// All circuits in a table, those that need attention first, and the selected one below.
 enum OverviewView {
     static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        let circuits = state.circuits
+        let layout = OverviewLayout(area, state.overview)
+        let rows = state.overviewRows
         let border = canvas.theme.style(.border)
-        canvas.box(area, style: border)
-        let inner = area.inset(by: 1)
-        let selected = circuits.firstIndex { $0.id == state.selection }
-        var table = Table(
-            columns: columns,
-            rowCount: circuits.count,
+        canvas.box(layout.table, style: border)
+        let selected = rows.firstIndex { row in state.selection.map(row.contains) ?? false }
+        let cells = OverviewCells(state: state, layout: layout, theme: canvas.theme, glyphs: canvas.glyphs)
+        let table = Table(
+            columns: layout.columns.map(\.tableColumn),
+            rowCount: rows.count,
             selected: selected,
-            gutter: 2,
-            row: { _ in Table.Row(cells: []) }
+            firstRow: state.overview.firstRow,
+            sort: sortMark(state.overview, layout),
+            gutter: OverviewLayout.gutter,
+            row: { cells.row(rows[$0]) }
         )
-        let layout = table.layout(width: inner.columns)
-        let row = OverviewRow(state: state, layout: layout, theme: canvas.theme, glyphs: canvas.glyphs)
-        table.row = { row.row(circuits[$0]) }
-        let shown = table.draw(in: inner, on: &canvas)
+        let shown = table.draw(in: layout.inner, on: &canvas)
+        if rows.isEmpty { drawNothing(state, in: layout.inner.droppingTop(1), on: &canvas) }
+        drawLabels(state, layout, shown: shown, of: rows.count, on: &canvas)
+        if let track = state.selectedTrack, !layout.detail.isEmpty {
+            DetailView.draw(track, state, in: layout.detail, on: &canvas)
+        }
+    }
 
-        let title = canvas.theme.style(.title)
+    private static func sortMark(_ overview: OverviewState, _ layout: OverviewLayout) -> Table.Sort? {
+        layout.columns.firstIndex { $0.sort == overview.sort }.map {
+            Table.Sort(column: $0, isAscending: overview.sort.beginsWithLeast != overview.isReversed)
+        }
+    }
+
+    private static func drawNothing(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+        let text: DisplayText =
+            state.overview.filter.isEmpty ? "no circuit" : "no circuit matches the filter; esc clears it"
+        canvas.draw(text, in: area.droppingLeft(OverviewLayout.gutter), style: canvas.theme.style(.textDim))
+    }
+
+    private static func drawLabels(
+        _ state: DashboardState,
+        _ layout: OverviewLayout,
+        shown: Range<Int>,
+        of count: Int,
+        on canvas: inout Canvas
+    ) {
+        let overview = state.overview
+        let border = canvas.theme.style(.border)
+        let dim = canvas.theme.style(.textDim)
+        let order: DisplayText =
+            "sort: \(overview.sort.name) \(overview.sort.beginsWithLeast != overview.isReversed ? "▴" : "▾")"
+        var trailing = [StyledText(order, dim)]
+        if overview.grouping != .none { trailing.append(StyledText("group: \(overview.grouping.name)", dim)) }
+        if !overview.filter.isEmpty || overview.filter.fault != nil {
+            let text = DisplayText(untrusted: overview.filter.text, limit: 40)
+            // What is hidden matters more than in which order the rest stands.
+            trailing.insert(StyledText("filter: \(text)", canvas.theme.style(.warning)), at: 0)
+        }
+        let title: DisplayText = overview.openGroup.map { "Circuits of \($0)" } ?? "Circuits"
         canvas.label(
-            area,
-            row: area.row,
-            leading: [StyledText("Circuits", title)],
-            trailing: [StyledText("sort: severity", canvas.theme.style(.textDim))],
+            layout.table,
+            row: layout.table.row,
+            leading: [StyledText(title, canvas.theme.style(.title))],
+            trailing: trailing,
             style: border
         )
-        let range: DisplayText =
-            circuits.isEmpty ? "none" : "\(shown.lowerBound + 1)–\(shown.upperBound)/\(circuits.count)"
+        let range: DisplayText = count == 0 ? "none" : "\(shown.lowerBound + 1)–\(shown.upperBound)/\(count)"
         canvas.label(
-            area,
-            row: area.endRow - 1,
+            layout.table,
+            row: layout.table.endRow - 1,
             leading: [],
-            trailing: [StyledText(range, canvas.theme.style(.textDim))],
+            trailing: [StyledText(range, dim)],
             style: border
         )
     }
-
-    /// The order in which columns leave a narrow table: CACHE%, CALLS/s, INSTANCE (which folds into the circuit), HISTORY.
-    static let columns = [
-        TableColumn("STATE", minimum: 11, ideal: 11),
-        TableColumn("CIRCUIT", minimum: 14, ideal: 18, maximum: 40, isFlexible: true),
-        TableColumn("INSTANCE", minimum: 10, ideal: 14, maximum: 28, leaves: 2, isFlexible: true),
-        TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 32, leaves: 3, isFlexible: true),
-        TableColumn("FAIL%", alignment: .trailing, minimum: 7, ideal: 9),
-        TableColumn("CALLS/s", alignment: .trailing, minimum: 7, leaves: 1),
-        TableColumn("FALLBACK/s", alignment: .trailing, minimum: 10),
-        TableColumn("CACHE%", alignment: .trailing, minimum: 6, leaves: 0),
-        TableColumn("FOR", alignment: .trailing, minimum: 8, ideal: 12),
-    ]
-
-    static let instanceColumn = 2
-    static let historyColumn = 3
 }
 
 /// Makes the rows of the overview.
-private struct OverviewRow {
+private struct OverviewCells {
     let state: DashboardState
-    let layout: TableLayout
+    let layout: OverviewLayout
     let theme: Theme
     let glyphs: GlyphSet
 
-    func row(_ track: CircuitTrack) -> Table.Row {
-        let now = state.shownNow
-        let facts = CircuitFacts(track, now: now, clock: state.clock, glyphs: glyphs)
-        let rates = track.rates(at: now.monotonic)
-        let isStale = facts.staleness != nil
-        let text = theme.style(.tableRow)
-        let presentation = facts.presentation
+    func row(_ row: OverviewRow) -> Table.Row {
+        let facts = CircuitFacts(row.lead, now: state.shownNow, clock: state.clock, glyphs: glyphs)
         return Table.Row(
-            cells: [
-                .text(presentation.label, theme.style(presentation.role)),
-                .text(name(of: track), text),
-                // A circuit without a name is called after its instance already.
-                .text(track.id.name == nil ? .empty : track.id.instance, text),
-                .strip(strip(of: track)),
-                .text(facts.failureRate, text),
-                .text(Figures.rate(rates.calls), text),
-                .text(Figures.rate(rates.refused), text),
-                .text(Figures.percent(rates.cache), text),
-                .styled(StyledText(standing(of: track, facts), text)),
-            ],
-            style: isStale ? theme.style(.tableRowStale) : .plain
+            cells: layout.columns.map { cell($0, of: row, facts) },
+            style: facts.staleness == nil ? .plain : theme.style(.tableRowStale)
         )
     }
 
-    /// The circuit; with its instance where that has no column of its own.
-    private func name(of track: CircuitTrack) -> DisplayText {
-        layout.widths[OverviewView.instanceColumn] == nil && track.id.name != nil
-            ? "\(track.label)@\(track.id.instance)" : track.label
+    private func cell(_ column: OverviewLayout.Column, of row: OverviewRow, _ facts: CircuitFacts) -> Table.Cell {
+        let text = theme.style(.tableRow)
+        switch column {
+        case .state: return .text(facts.presentation.label, theme.style(facts.role))
+        case .circuit: return .styled(name(of: row))
+        case .instance: return .styled(instance(of: row))
+        case .history: return .strip(strip(of: row))
+        case .failureRate: return .text(failureRate(of: row), text)
+        case .calls: return .text(Figures.rate(row.measures.calls), text)
+        case .fallbacks: return .text(Figures.rate(row.measures.refused), text)
+        case .cache: return .text(Figures.percent(row.measures.cache), text)
+        case .duration: return .styled(StyledText(standing(of: row, facts), text))
+        }
     }
 
-    private func strip(of track: CircuitTrack) -> StateStrip {
-        guard let width = layout.widths[OverviewView.historyColumn], width > 0 else { return StateStrip([]) }
+    private func failureRate(of row: OverviewRow) -> DisplayText {
+        switch row.measures.failure {
+        case .value(let share): Figures.percent(share)
+        case .was(let share): "was \(Figures.percent(share))"
+        case .none: Figures.absent
+        }
+    }
+
+    /// The circuit or the group; with its instance, or the count of its states, where that has no column of its own.
+    private func name(of row: OverviewRow) -> StyledText {
+        let isNarrow = layout.width(of: .instance) == nil
+        if let group = row.group {
+            let name = marked(group)
+            guard isNarrow else { return name }
+            let counts = counts(of: row)
+            let room = (layout.width(of: .circuit) ?? 0) - counts.columns - 1
+            return name.fitted(to: max(room, 4)) + StyledText(" ", .plain) + counts
+        }
+        let track = row.lead
+        guard isNarrow, track.id.name != nil else { return fitted(track.label) }
+        let whole = marked(track.label) + StyledText("@", theme.style(.tableRow)) + marked(track.id.instance)
+        guard let width = layout.width(of: .circuit), whole.columns > width else { return whole }
+        let name: DisplayText = "\(track.label)@\(track.id.instance)"
+        return StyledText(name.fitted(to: width), theme.style(.tableRow))
+    }
+
+    /// A name with what the filter found in it; cut in its middle, without marks, where it is longer than the column.
+    private func fitted(_ name: DisplayText) -> StyledText {
+        guard let width = layout.width(of: .circuit), name.columns > width else { return marked(name) }
+        return StyledText(name.fitted(to: width), theme.style(.tableRow))
+    }
+
+    private func instance(of row: OverviewRow) -> StyledText {
+        if row.group != nil { return counts(of: row) }
+        let track = row.lead
+        // A circuit without a name is called after its instance already.
+        guard track.id.name != nil else { return .empty }
+        let isProduction = state.shownFleet[track.id.target]?.description.isProduction == true
+        let style = theme.style(isProduction ? .critical : .tableRow)
+        guard let width = layout.width(of: .instance), track.id.instance.columns > width else {
+            return marked(track.id.instance, style)
+        }
+        return StyledText(track.id.instance.fitted(to: width), style)
+    }
+
+    /// How many circuits are in which state, the worst first: `○2 ◐1 ●17`.
+    private func counts(of row: OverviewRow) -> StyledText {
+        var counts: [(presentation: StatePresentation, count: Int)] = []
+        for track in row.tracks {
+            let presentation = StatePresentation.of(track.shown(at: state.shownNow.monotonic), glyphs)
+            if let known = counts.firstIndex(where: { $0.presentation == presentation }) {
+                counts[known].count += 1
+            } else {
+                counts.append((presentation, 1))
+            }
+        }
+        var text = StyledText()
+        for (index, entry) in counts.enumerated() {
+            if index > 0 { text.append(" ", theme.style(.tableRow)) }
+            text.append("\(entry.presentation.glyph)\(entry.count)", theme.style(entry.presentation.role))
+        }
+        return text
+    }
+
+    private func marked(_ text: DisplayText, _ style: Style? = nil) -> StyledText {
+        let plain = style ?? theme.style(.tableRow)
+        let match = theme.style(.match)
+        let flags = state.overview.filter.matches(in: text)
+        guard flags.contains(true) else { return StyledText(text, plain) }
+        var result = StyledText()
+        for (cell, isMatch) in zip(text.cells, flags) {
+            result.append(DisplayText(untrusted: cell.cluster), isMatch ? match : plain)
+        }
+        return result
+    }
+
+    private func strip(of row: OverviewRow) -> StateStrip {
+        guard let width = layout.width(of: .history), width > 0 else { return StateStrip([]) }
         // Whole seconds, so that a bucket ends when a second does.
         let seconds = max(1, Int((300.0 / Double(width)).rounded(.up)))
-        let buckets = track.history.buckets(endingAt: state.shownNow, width: .seconds(seconds), count: width)
-        return HistoryStrip.strip(buckets, theme: theme, glyphs: glyphs)
+        let strips = row.tracks.map { track in
+            track.history.buckets(endingAt: state.shownNow, width: .seconds(seconds), count: width)
+        }
+        return HistoryStrip.strip(GroupHistory.worst(of: strips), theme: theme, glyphs: glyphs)
     }
 
     /// The outage or the time in the state; for a target that does not answer, why.
-    private func standing(of track: CircuitTrack, _ facts: CircuitFacts) -> DisplayText {
-        if case .noAnswer(let failure) = track.shown(at: state.shownNow.monotonic) { return failure.reason }
+    private func standing(of row: OverviewRow, _ facts: CircuitFacts) -> DisplayText {
+        if case .noAnswer(let failure) = row.lead.shown(at: state.shownNow.monotonic) { return failure.reason }
         if let stale = facts.staleness { return stale }
-        guard let standing = track.standing(at: state.shownNow.monotonic) else { return Figures.absent }
+        guard let standing = row.measures.standing else { return Figures.absent }
         return "\(standing.isAtLeast ? "≥" : "")\(Durations.elapsedQuietly(standing.duration))"
     }
 }

@@ -1,0 +1,139 @@
+import CircuitMonitor
+import DisplayText
+
+extension Action {
+    /// What moves between screens, circuits and events.
+    static let movement: [Action] = [
+        Action(
+            name: "focus",
+            keys: [KeyStroke(.enter)],
+            title: "focus",
+            help: "show the selected circuit alone, or look into the group",
+            screens: [.overview],
+            perform: { state in
+                state.openSelection()
+                return []
+            }
+        ),
+        Action(
+            name: "select-above",
+            keys: [KeyStroke(.up), .character("k")],
+            help: "select the circuit above",
+            screens: [.overview],
+            perform: { $0.moveSelection(by: -1) }
+        ),
+        Action(
+            name: "select-below",
+            keys: [KeyStroke(.down), .character("j")],
+            help: "select the circuit below",
+            screens: [.overview],
+            perform: { $0.moveSelection(by: 1) }
+        ),
+        Action(
+            name: "page-up",
+            keys: [KeyStroke(.pageUp)],
+            help: "ten circuits up",
+            screens: [.overview],
+            perform: { $0.moveSelection(by: -10) }
+        ),
+        Action(
+            name: "page-down",
+            keys: [KeyStroke(.pageDown)],
+            help: "ten circuits down",
+            screens: [.overview],
+            perform: { $0.moveSelection(by: 10) }
+        ),
+        Action(
+            name: "select-first",
+            keys: [KeyStroke(.home)],
+            help: "the first circuit",
+            screens: [.overview],
+            perform: { $0.moveSelection(by: -$0.fleet.circuits.count) }
+        ),
+        Action(
+            name: "select-last",
+            keys: [KeyStroke(.end)],
+            help: "the last circuit",
+            screens: [.overview],
+            perform: { $0.moveSelection(by: $0.fleet.circuits.count) }
+        ),
+        Action(
+            name: "previous-circuit",
+            keys: [KeyStroke(.left), .character("h")],
+            help: "the previous circuit",
+            screens: [.focus],
+            availability: hasSeveral,
+            perform: { $0.moveSelection(by: -1) }
+        ),
+        Action(
+            name: "next-circuit",
+            keys: [KeyStroke(.right), .character("l")],
+            help: "the next circuit",
+            screens: [.focus],
+            availability: hasSeveral,
+            perform: { $0.moveSelection(by: 1) }
+        ),
+        Action(
+            name: "newer-events",
+            keys: [KeyStroke(.up), .character("k")],
+            help: "newer events",
+            screens: [.focus],
+            perform: { $0.scrollEvents(by: -1) }
+        ),
+        Action(
+            name: "older-events",
+            keys: [KeyStroke(.down), .character("j")],
+            help: "older events",
+            screens: [.focus],
+            perform: { $0.scrollEvents(by: 1) }
+        ),
+        Action(
+            name: "oldest-events",
+            keys: [KeyStroke(.home)],
+            help: "the oldest events",
+            screens: [.focus],
+            perform: { $0.scrollEvents(by: $0.selectedTrack?.events.count ?? 0) }
+        ),
+        Action(
+            name: "newest-events",
+            keys: [KeyStroke(.end)],
+            help: "the newest events, and live again",
+            screens: [.focus],
+            perform: { state in
+                state.eventScroll = 0
+                state.pause = nil
+                return []
+            }
+        ),
+        Action(
+            name: "back",
+            keys: [KeyStroke(.escape)],
+            title: "overview",
+            help: "back to live, then to the overview",
+            screens: [.focus],
+            availability: { $0.pause == nil ? hasSeveral($0) : .available },
+            perform: { state in
+                if state.pause != nil {
+                    state.pause = nil
+                } else {
+                    state.screen = .overview
+                }
+                return []
+            }
+        ),
+        Action(
+            name: "back-to-live",
+            keys: [KeyStroke(.escape)],
+            help: "clear the filter, back to live, leave the group",
+            screens: [.overview],
+            perform: { state in
+                state.goBack()
+                return []
+            }
+        ),
+    ]
+
+    private static let hasSeveral: @Sendable (DashboardState) -> Availability = { state in
+        state.fleet.circuits.count > 1 ? .available : .unavailable(why: "there is only this circuit")
+    }
+}

@@ -1,0 +1,85 @@
+import DisplayText
+
+extension Action {
+    /// What changes which circuits the overview shows, and in which order.
+    static let overviewActions: [Action] = [
+        Action(
+            name: "filter",
+            keys: [.character("/")],
+            title: "filter",
+            help: "show only what matches: words, or /expression/",
+            screens: [.overview],
+            perform: { state in
+                state.openFilter()
+                return []
+            }
+        ),
+        Action(
+            name: "sort",
+            keys: [.character("s")],
+            title: "sort",
+            help: "sort by the next column",
+            screens: [.overview],
+            perform: { state in
+                state.overview.sort = state.overview.sort.next
+                state.overview.isReversed = false
+                return []
+            }
+        ),
+        Action(
+            name: "reverse",
+            keys: [.character("S")],
+            help: "turn the order round",
+            screens: [.overview],
+            perform: { state in
+                state.overview.isReversed.toggle()
+                return []
+            }
+        ),
+        Action(
+            name: "group",
+            keys: [.character("g")],
+            title: "group",
+            help: "group by circuit, target or a label; enter looks into a group",
+            screens: [.overview],
+            perform: { state in
+                let all = state.groupings
+                let position = all.firstIndex(of: state.overview.grouping) ?? 0
+                state.overview.grouping = all[(position + 1) % all.count]
+                state.overview.openGroup = nil
+                return []
+            }
+        ),
+        Action(
+            name: "detail",
+            keys: [.character("d")],
+            help: "show or hide the selected circuit below the table",
+            screens: [.overview],
+            perform: { state in
+                state.overview.showsDetail.toggle()
+                return []
+            }
+        ),
+        Action(
+            name: "columns-left",
+            keys: [KeyStroke(.left), .character("h")],
+            help: "scroll the columns back",
+            screens: [.overview],
+            perform: { state in
+                state.overview.scrolledColumns = max(0, state.overview.scrolledColumns - 1)
+                return []
+            }
+        ),
+        Action(
+            name: "columns-right",
+            keys: [KeyStroke(.right), .character("l")],
+            help: "scroll to the columns that have no room",
+            screens: [.overview],
+            perform: { state in
+                // How far there is anything to scroll to is known when it is drawn.
+                state.overview.scrolledColumns += 1
+                return []
+            }
+        ),
+    ]
+}

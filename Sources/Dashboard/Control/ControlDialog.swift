@@ -1,0 +1,226 @@
+package import CircuitMonitor
+package import DisplayText
+
+/// The dialog in which a circuit is acted on, as a value.
+///
+/// On something remote the focus starts on Cancel, and Enter acts only on the action itself; the action has a letter of its own,
+/// which is another one than the key that opened the dialog, so that a key that repeats cannot act. In this process Enter
+/// acts from anywhere.
+package struct ControlDialog: Hashable, Sendable {
+    package let verb: Verb
+    package let circuit: CircuitID
+
+    /// The circuits of the same name in other instances that can be acted on.
+    package let others: [CircuitID]
+
+    package let isRemote: Bool
+
+    /// What has to be typed before anything happens; nil where nothing has.
+    package let challenge: DisplayText?
+
+    /// The letter of the action.
+    package let letter: Character
+
+    package private(set) var hold = Hold.five
+    package private(set) var mode = Mode.metricsOnly
+    package private(set) var injection = InjectionForm()
+    package private(set) var actsOnAll = false
+    package private(set) var reason = TextInput()
+    package private(set) var typed = TextInput()
+    package private(set) var field = Field.cancel
+
+    /// Whether somebody wanted to act without having typed what has to be typed.
+    package private(set) var lacksChallenge = false
+
+    /// Whether the next digit starts a number anew.
+    private var replacesNumber = true
+
+    package enum Verb: Hashable, Sendable {
+        case forceOpen, reset, inject, mode
+    }
+
+    /// How long a circuit is forced open.
+    package enum Hold: Int, Hashable, Sendable, CaseIterable {
+        case one, five, thirty, untilReset
+
+        package var duration: Duration? {
+            switch self {
+            case .one: .seconds(60)
+            case .five: .seconds(300)
+            case .thirty: .seconds(1800)
+            case .untilReset: nil
+            }
+        }
+
+        package var label: DisplayText {
+            duration.map { Durations.setting($0) } ?? "until reset"
+        }
+    }
+
+    package enum Mode: Int, Hashable, Sendable, CaseIterable {
+        case metricsOnly, disabled
+
+        package var label: DisplayText {
+            switch self {
+            case .metricsOnly: "metrics only"
+            case .disabled: "disabled"
+            }
+        }
+    }
+
+    package enum Field: Hashable, Sendable {
+        case hold, mode, kind, amount, duration, scope, reason, name, cancel, act
+    }
+
+    /// What a key did to the dialog.
+    package enum Reaction: Hashable, Sendable {
+        case stay
+        case close
+        case act(ControlAction, on: [CircuitID])
+    }
+
+    /// A dialog on a circuit.
+    ///
+    /// - Parameters:
+    ///   - verb: What is to be done.
+    ///   - circuit: To what.
+    ///   - others: The circuits of the same name in other instances that can be acted on.
+    ///   - isRemote: Whether it is in another process.
+    ///   - challenge: What has to be typed before anything happens.
+    ///   - openedBy: The keys that open the dialog: none of them is the action's letter.
+    package init(
+        _ verb: Verb,
+        circuit: CircuitID,
+        others: [CircuitID] = [],
+        isRemote: Bool,
+        challenge: DisplayText? = nil,
+        openedBy: [KeyStroke] = []
+    ) {
+        self.verb = verb
+        self.circuit = circuit
+        self.others = others
+        self.isRemote = isRemote
+        self.challenge = challenge
+        letter = "oacn".first { !openedBy.contains(.character($0)) } ?? "y"
+        field = isRemote ? .cancel : fields.first ?? .cancel
+    }
+
+    /// The fields, from top to bottom.
+    package var fields: [Field] {
+        var fields: [Field] =
+            switch verb {
+            case .forceOpen: [.hold]
+            case .reset: []
+            case .mode: [.mode]
+            case .inject:
+                switch injection.kind {
+                case .next: [.kind, .amount]
+                case .share, .latency: [.kind, .amount, .duration]
+                case .stop: [.kind]
+                }
+            }
+        if !others.isEmpty { fields.append(.scope) }
+        if verb == .forceOpen { fields.append(.reason) }
+        if challenge != nil { fields.append(.name) }
+        return fields + [.cancel, .act]
+    }
+
+    /// What the dialog would ask for.
+    package var action: ControlAction {
+        switch verb {
+        case .forceOpen: .forceOpen(for: hold.duration, reason: reason.isEmpty ? nil : reason.text)
+        case .reset: .reset
+        case .mode: mode == .disabled ? .disable : .metricsOnly
+        case .inject: injection.action
+        }
+    }
+
+    /// Whether the field with the focus is one that is typed into.
+    package var isTyping: Bool { field == .reason || field == .name }
+
+    /// Hears one key.
+    package mutating func handle(_ key: KeyStroke) -> Reaction {
+        guard !key.isControl else { return .stay }
+        if isTyping, type(key) { return .stay }
+        switch key.key {
+        case .escape: return .close
+        case .enter: return enter()
+        case .up, .backTab, .character("k"): moveField(by: -1)
+        case .down, .tab, .character("j"): moveField(by: 1)
+        case .left, .character("h"): change(by: -1)
+        case .right, .character("l"): change(by: 1)
+        case .backspace: edit { $0 / 10 }
+        case .character(letter): return act()
+        case .character(let character):
+            guard let digit = character.wholeNumberValue, character.isASCII else { break }
+            let starts = replacesNumber
+            edit { (starts ? 0 : $0) * 10 + digit }
+        case .home, .end, .pageUp, .pageDown, .delete, .insert, .function: break
+        }
+        return .stay
+    }
+
+    /// Takes in what was pasted, where there is something to type into.
+    package mutating func paste(_ text: String) {
+        switch field {
+        case .reason: reason.paste(text)
+        case .name: typed.paste(text)
+        case .hold, .mode, .kind, .amount, .duration, .scope, .cancel, .act: break
+        }
+    }
+
+    private mutating func type(_ key: KeyStroke) -> Bool {
+        lacksChallenge = false
+        return field == .reason ? reason.handle(key) : typed.handle(key)
+    }
+
+    private mutating func enter() -> Reaction {
+        switch field {
+        case .cancel: return .close
+        case .act: return act()
+        case _ where !isRemote: return act()
+        case .hold, .mode, .kind, .amount, .duration, .scope, .reason, .name:
+            moveField(by: 1)
+            return .stay
+        }
+    }
+
+    private mutating func act() -> Reaction {
+        if let challenge, typed.shown != challenge {
+            lacksChallenge = true
+            field = .name
+            return .stay
+        }
+        return .act(action, on: actsOnAll ? [circuit] + others : [circuit])
+    }
+
+    private mutating func moveField(by step: Int) {
+        let fields = fields
+        let position = fields.firstIndex(of: field) ?? 0
+        field = fields[(position + step + fields.count) % fields.count]
+        replacesNumber = true
+    }
+
+    private mutating func change(by step: Int) {
+        switch field {
+        case .hold: hold = Hold.allCases[(hold.rawValue + step + Hold.allCases.count) % Hold.allCases.count]
+        case .mode: mode = mode == .disabled ? .metricsOnly : .disabled
+        case .kind: injection.changeKind(by: step)
+        case .amount: injection.step(.amount, by: step)
+        case .duration: injection.step(.duration, by: step)
+        case .scope: actsOnAll.toggle()
+        case .cancel, .act: field = field == .cancel ? .act : .cancel
+        case .reason, .name: break
+        }
+        replacesNumber = true
+    }
+
+    private mutating func edit(_ change: (Int) -> Int) {
+        switch field {
+        case .amount: injection.edit(.amount, change)
+        case .duration: injection.edit(.duration, change)
+        case .hold, .mode, .kind, .scope, .reason, .name, .cancel, .act: return
+        }
+        replacesNumber = false
+    }
+}
