@@ -184,6 +184,13 @@ let package = Package(
             dependencies: ["Dashboard", "CircuitMonitor", "TerminalCells", "DisplayText"]
         ),
         .testTarget(
+            name: "BreakertopTests",
+            dependencies: [
+                "breakertop", "CircuitMonitor", "Dashboard", "DashboardSession", "DisplayText", "TerminalCells",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .testTarget(
             name: "TerminalTests",
             dependencies: ["PseudoTerminal", "breakertop", "DisplayText"],
             path: "Tests/Terminal"

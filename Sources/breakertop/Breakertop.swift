@@ -20,11 +20,12 @@ struct Breakertop: AsyncParsableCommand {
             breakertop serve                the same without a screen, with health endpoints to watch it by
             breakertop snapshot URL…        one frame as text, ANSI, SVG or JSON; no terminal needed
             breakertop themes               the themes, and whether a file of yours is one
+            breakertop act reset URL        act on a circuit from a script
 
             Without a URL the demo starts. Press ? on any screen for its keys.
             """,
         version: "0.1.0",
-        subcommands: [Watch.self, Demo.self, Serve.self, Snapshot.self, Themes.self],
+        subcommands: [Watch.self, Demo.self, Serve.self, Snapshot.self, Themes.self, Act.self],
         defaultSubcommand: Watch.self
     )
 }

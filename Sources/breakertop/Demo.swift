@@ -12,7 +12,8 @@ import Logging
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "A real breaker in this process, in front of a simulated Redis that fails by a script, or a real one.",
+        abstract:
+            "A real breaker in this process, in front of a simulated Redis that fails by a script, or a real one.",
         discussion: """
             Without --scenario the simulated Redis stops and comes back once in a while, and a real one is left alone. With \
             it, a story is told or a play performed; what a script does to a real Redis, it does to the connection only.
@@ -28,10 +29,14 @@ struct Demo: AsyncParsableCommand {
 
     @OptionGroup(title: "Control of what is served") var health: HealthOptions
 
+    @Flag(name: .customLong("read-only"), help: "Change nothing.")
+    var isReadOnly = false
+
     func run() async throws {
         try service.listIfAsked()
         let script = try service.script(otherwise: .outage)
-        let appearance = try appearance.resolved()
+        let configuration = try Configuration.load(watching.config)
+        let appearance = try appearance.resolved(configuration)
         // The terminal is the screen's: what the server would log is in the events, and in the audit log if there is one.
         LoggingSystem.bootstrap { _ in SwiftLogNoOpLogHandler() }
         let (demo, redis) = try await service.service(for: script)
@@ -40,8 +45,10 @@ struct Demo: AsyncParsableCommand {
         let session = DashboardSession(
             demo: demo,
             isRedisReal: redis != nil,
-            interval: watching.interval,
-            appearance: appearance
+            interval: watching.interval ?? configuration.interval,
+            appearance: appearance,
+            input: self.appearance.input(configuration),
+            isReadOnly: isReadOnly || configuration.readOnly == true
         )
         let stage = Task { try await Self.play(script, on: demo) }
         do {
@@ -95,11 +102,26 @@ struct Demo: AsyncParsableCommand {
 
 extension DashboardSession {
     /// A session on the demo's circuits, which every frame says.
-    init(demo: DemoService, isRedisReal: Bool, interval: Duration?, appearance: Appearance) {
+    init(
+        demo: DemoService,
+        isRedisReal: Bool,
+        interval: Duration?,
+        appearance: Appearance,
+        input: InputSettings = InputSettings(),
+        isReadOnly: Bool = false
+    ) {
         self.init(
-            targets: [.inProcess(demo.registry, label: "demo", interval: interval ?? .milliseconds(250))],
-            banner: .init(title: "demo", isDemo: true, isRedisReal: isRedisReal),
+            targets: [
+                .inProcess(
+                    demo.registry,
+                    label: "demo",
+                    interval: interval ?? .milliseconds(250),
+                    isReadOnly: isReadOnly
+                )
+            ],
+            banner: .init(title: "demo", isDemo: true, isRedisReal: isRedisReal, isReadOnly: isReadOnly),
             appearance: appearance,
+            input: input,
             notes: demo.notes
         )
     }

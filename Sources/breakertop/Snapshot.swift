@@ -31,7 +31,9 @@ struct Snapshot: AsyncParsableCommand {
         case overview, focus, help
     }
 
-    @Argument(help: "What to watch: http:// or https:// URLs. Without one, the demo.")
+    @Argument(
+        help: "What to watch: http:// or https:// URLs. Without one: the targets of the configuration, else the demo."
+    )
     var urls: [String] = []
 
     @Option(name: .long, help: "What to write: text, ansi, svg, or json (the readings).")
@@ -77,6 +79,7 @@ struct Snapshot: AsyncParsableCommand {
         let level: ColorLevel = format == .ansi && TerminalEnvironment.current.noColor != nil ? .mono : .palette256
         var state = try await watched(glyphs: glyphs, level: level)
         try select(in: &state)
+        state.settle(in: size)
         for stroke in press.strokes { _ = state.update(.key(stroke), at: state.now) }
         try StandardOutput.write(try document(of: state))
         for target in state.fleet.targets { complain(of: target) }
@@ -84,11 +87,18 @@ struct Snapshot: AsyncParsableCommand {
 
     /// What is known after the watching.
     private func watched(glyphs: GlyphSet, level: ColorLevel) async throws -> DashboardState {
-        let appearance = try appearance.resolved()
-        guard urls.isEmpty else {
+        let configuration = try Configuration.load(watching.config)
+        let appearance = try appearance.resolved(configuration)
+        guard urls.isEmpty, configuration.targets.isEmpty else {
+            let list = TargetList(
+                configuration: configuration,
+                watching: watching,
+                control: nil,
+                token: try TokenOptions.parse([]).resolved()
+            )
             let session = DashboardSession(
-                targets: try watching.targets(of: urls, path: path.path),
-                banner: .init(),
+                targets: try list.targets(of: urls, path: path.path),
+                banner: .init(title: DisplayText(untrusted: configuration.title ?? "", limit: 40)),
                 appearance: appearance
             )
             return await session.watched(for: after, glyphs: glyphs, level: level)
@@ -101,7 +111,7 @@ struct Snapshot: AsyncParsableCommand {
         let session = DashboardSession(
             demo: demo,
             isRedisReal: redis != nil,
-            interval: watching.interval,
+            interval: watching.interval ?? configuration.interval,
             appearance: appearance
         )
         let stage = Task { try await Demo.play(script, on: demo) }
@@ -118,6 +128,7 @@ struct Snapshot: AsyncParsableCommand {
                 throw Ending.unavailable("no circuit is called “\(circuit)”: there is \(known)")
             }
             state.selection = track.id
+            state.overview.isSelectionOwn = true
         } else if let worst = circuits.first {
             state.selection = worst.id
         }

@@ -10,20 +10,22 @@ struct Watch: AsyncParsableCommand {
         commandName: "watch",
         abstract: "Watch the circuits of services (the default).",
         discussion: """
-            Reads the health endpoints /api/v1/health/circuit-breaker and, where a service has only that, \
-            /api/v1/health/redis. A URL may be a base (http://auth:8000) or the full path of an endpoint.
+            Reads the health endpoints /api/v1/health/circuit-breakers and /api/v1/health/circuit-breaker and, where a service \
+            has neither, /api/v1/health/redis. A URL may be a base (http://auth:8000) or the full path of an endpoint.
             """
     )
 
-    @Argument(help: "What to watch: http:// or https:// URLs. Without one, the demo starts.")
+    @Argument(help: "What to watch: URLs, or names in the configuration. Without one: all its targets, else the demo.")
     var urls: [String] = []
 
     @OptionGroup var watching: WatchOptions
     @OptionGroup var appearance: AppearanceOptions
+    @OptionGroup var control: ControlOptions
     @OptionGroup var path: PathOption
 
     func run() async throws {
-        guard !urls.isEmpty else {
+        let configuration = try Configuration.load(watching.config)
+        guard !urls.isEmpty || !configuration.targets.isEmpty else {
             guard path.path == nil else {
                 throw Ending.usage("--path belongs to a URL: write breakertop http://HOST:PORT --path PATH")
             }
@@ -31,12 +33,23 @@ struct Watch: AsyncParsableCommand {
             var demo = try Demo.parse([])
             demo.watching = watching
             demo.appearance = appearance
+            demo.isReadOnly = control.readOnly
             return try await demo.run()
         }
+        let list = TargetList(
+            configuration: configuration,
+            watching: watching,
+            control: control,
+            token: try control.token.resolved()
+        )
         let session = DashboardSession(
-            targets: try watching.targets(of: urls, path: path.path),
-            banner: .init(),
-            appearance: try appearance.resolved()
+            targets: try list.targets(of: urls, path: path.path),
+            banner: .init(
+                title: DisplayText(untrusted: configuration.title ?? "", limit: 40),
+                isReadOnly: control.readOnly || configuration.readOnly == true
+            ),
+            appearance: try appearance.resolved(configuration),
+            input: appearance.input(configuration)
         )
         try await session.runToTheEnd()
     }

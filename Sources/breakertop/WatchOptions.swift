@@ -15,6 +15,12 @@ import TerminalCells
 struct WatchOptions: ParsableArguments {
     @Option(
         name: .long,
+        help: "The configuration (default: breakertop/config.toml in $XDG_CONFIG_HOME or ~/.config)."
+    )
+    var config: String?
+
+    @Option(
+        name: .long,
         help: "How often to read, 100ms to 1h (default: 1s; demo: 250ms).",
         transform: { try DurationArgument.parse($0, within: .milliseconds(100)...(.seconds(3600))) }
     )
@@ -26,32 +32,6 @@ struct WatchOptions: ParsableArguments {
         transform: { try DurationArgument.parse($0, within: .milliseconds(10)...(.seconds(3600))) }
     )
     var timeout: Duration?
-
-    /// The services at the URLs of the command line.
-    ///
-    /// - Parameters:
-    ///   - urls: What the user wrote.
-    ///   - path: Where their endpoint is; nil for the known places.
-    /// - Returns: What to watch, in the same order.
-    /// - Throws: An ``Ending`` that names the URL that is none.
-    func targets(of urls: [String], path: String?) throws(Ending) -> [MonitoredTarget] {
-        var targets: [MonitoredTarget] = []
-        for (index, url) in urls.enumerated() {
-            do throws(TargetError) {
-                targets.append(
-                    .health(
-                        try Target.parse(url, path: path),
-                        id: TargetID(index: index),
-                        interval: interval ?? .seconds(1),
-                        timeout: timeout
-                    )
-                )
-            } catch {
-                throw Ending.usage(error.message.text)
-            }
-        }
-        return targets
-    }
 }
 
 /// Where services have their endpoint.
@@ -74,24 +54,38 @@ struct AppearanceOptions: ParsableArguments {
     @Flag(name: .long, help: "Show times in UTC.")
     var utc = false
 
+    @Flag(
+        name: .long,
+        inversion: .prefixedNo,
+        help: "Hear the mouse: click rows and headers, turn the wheel (default: no)."
+    )
+    var mouse: Bool?
+
     func validate() throws {
         if ascii, unicode {
             throw ValidationError("--ascii and --unicode exclude each other: give one of them")
         }
     }
 
-    /// The appearance that these options ask for.
-    func resolved() throws -> Appearance {
+    /// The appearance that these options ask for, over what the configuration says.
+    func resolved(_ configuration: Configuration = Configuration()) throws -> Appearance {
         do throws(DashboardError) {
             return try Appearance(
-                theme: theme,
+                theme: theme ?? configuration.theme,
                 files: .user(environment: ProcessInfo.processInfo.environment),
-                glyphs: ascii ? .ascii : unicode ? .unicode : nil,
-                showsUTC: utc
+                glyphs: ascii ? .ascii : unicode ? .unicode : configuration.glyphs,
+                showsUTC: utc || configuration.utc == true
             )
         } catch {
             throw Ending.usage(error.description)
         }
+    }
+}
+
+extension AppearanceOptions {
+    /// What the session hears, by these options over what the configuration says.
+    func input(_ configuration: Configuration) -> InputSettings {
+        InputSettings(keys: configuration.keys, mouse: mouse ?? configuration.mouse ?? false)
     }
 }
 

@@ -8,6 +8,7 @@ final class HealthServer: Sendable {
     private struct Answers {
         var byPath: [String: (status: String, body: String)] = [:]
         var asked: [String: Int] = [:]
+        var requests: [String] = []
         var isStopped = false
     }
 
@@ -41,7 +42,9 @@ final class HealthServer: Sendable {
         Thread { [self] in serve() }.start()
     }
 
-    /// What a path answers from now on; a path that was never set answers 404.
+    /// What a path answers from now on; with a method before it (`POST /reset`), to that method only.
+    ///
+    /// What was never set is a 404.
     func answer(_ path: String, status: String = "200 OK", _ body: String) {
         answers.withLock { $0.byPath[path] = (status, body) }
     }
@@ -50,6 +53,9 @@ final class HealthServer: Sendable {
     func count(of path: String) -> Int {
         answers.withLock { $0.asked[path] ?? 0 }
     }
+
+    /// Every request that was no GET: its first line without the version, its headers and its body.
+    var actions: [String] { answers.withLock { $0.requests } }
 
     /// Stops listening: whoever connects from now on is refused.
     func stop() {
@@ -78,16 +84,19 @@ final class HealthServer: Sendable {
     private func handle(_ connection: Int32) {
         var request: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
-        while request.count < 16_384, !request.suffix(4).elementsEqual(Array("\r\n\r\n".utf8)) {
+        while request.count < 16_384, !Self.isWhole(request) {
             let count = read(connection, &chunk, chunk.count)
             guard count > 0 else { return }
             request += chunk.prefix(count)
         }
-        let path =
-            String(decoding: request, as: UTF8.self).split(separator: " ").dropFirst().first.map(String.init) ?? "/"
+        let text = String(decoding: request, as: UTF8.self)
+        let words = text.split(separator: " ").map(String.init)
+        let (method, path) = (words.first ?? "", words.dropFirst().first ?? "/")
         let (status, body) = answers.withLock { state in
             state.asked[path, default: 0] += 1
-            return state.byPath[path] ?? ("404 Not Found", #"{"detail":"Not Found"}"#)
+            if method != "GET" { state.requests.append(text) }
+            return state.byPath["\(method) \(path)"] ?? state.byPath[path]
+                ?? ("404 Not Found", #"{"detail":"Not Found"}"#)
         }
         let response =
             "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
@@ -101,5 +110,15 @@ final class HealthServer: Sendable {
             guard count > 0 else { return }
             sent += count
         }
+    }
+
+    /// Whether the head has come, and as much of a body as it announces.
+    private static func isWhole(_ request: [UInt8]) -> Bool {
+        let text = String(decoding: request, as: UTF8.self)
+        guard let end = text.firstRange(of: "\r\n\r\n") else { return false }
+        let length = text[..<end.lowerBound].lowercased().split(separator: "\r\n")
+            .first { $0.hasPrefix("content-length:") }
+            .flatMap { Int($0.dropFirst(15).drop { $0 == " " }) }
+        return text[end.upperBound...].utf8.count >= length ?? 0
     }
 }

@@ -1,0 +1,76 @@
+import ArgumentParser
+import CircuitMonitor
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Whether circuits may be acted on.
+struct ControlOptions: ParsableArguments {
+    @Flag(name: .long, help: "Allow keys to act on remote circuits; every action asks first.")
+    var control = false
+
+    @Flag(name: .long, help: "Change nothing, not even the demo.")
+    var readOnly = false
+
+    @OptionGroup var token: TokenOptions
+
+    func validate() throws {
+        if control, readOnly {
+            throw ValidationError("--control and --read-only exclude each other: give one of them")
+        }
+    }
+}
+
+/// Where the token is that services want to see before they let anybody act.
+struct TokenOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "A file with the token for control, in place of BREAKERTOP_TOKEN. It goes to the named targets only."
+    )
+    var tokenFile: String?
+
+    /// The token that the file or the variable holds; nil where there is neither.
+    func resolved() throws -> AccessToken? {
+        if let tokenFile { return try TokenFile.read(tokenFile, option: "--token-file") }
+        guard let text = ProcessInfo.processInfo.environment["BREAKERTOP_TOKEN"] else { return nil }
+        guard let token = AccessToken(text) else {
+            throw Ending.usage("BREAKERTOP_TOKEN holds no token: it has to be one word of visible ASCII characters")
+        }
+        return token
+    }
+}
+
+/// Who runs the program, as the environment says.
+enum OperatorName {
+    /// The user's name; nil where the environment has none.
+    static var current: String? {
+        let environment = ProcessInfo.processInfo.environment
+        return environment["USER"] ?? environment["LOGNAME"]
+    }
+}
+
+/// A file with a token in it.
+enum TokenFile {
+    /// Reads it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - option: Who named it, for the message.
+    /// - Returns: The token.
+    /// - Throws: An ``Ending`` that names the file, and never what is in it.
+    static func read(_ path: String, option: String) throws -> AccessToken {
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw Ending(line: "\(option): \(path) cannot be read: does it exist, and may you read it?", code: 66)
+        }
+        guard let token = AccessToken(String(decoding: data.prefix(65_536), as: UTF8.self)) else {
+            throw Ending(line: "\(option): \(path) holds no token: one word of visible ASCII characters", code: 65)
+        }
+        return token
+    }
+}
