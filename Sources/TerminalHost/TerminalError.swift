@@ -14,22 +14,22 @@ extension TerminalError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .outputIsNoTerminal:
-            "breakertop needs a terminal: standard output is not a terminal; " + Self.remedy
+            "a terminal is needed: standard output is not a terminal; " + Self.remedy
         case .noControllingTerminal(let reason):
-            "breakertop needs a terminal: /dev/tty cannot be opened (\(reason)); " + Self.remedy
+            "a terminal is needed: /dev/tty cannot be opened (\(reason)); " + Self.remedy
         case .termNotSet:
-            "breakertop needs a terminal: TERM is not set; " + Self.remedy
+            "a terminal is needed: TERM is not set; " + Self.remedy
         case .unknownTerm(let term):
-            "breakertop needs a terminal that it knows: there is no terminfo entry for TERM=\(visible(term)); "
+            "a terminal is needed that is known here: there is no terminfo entry for TERM=\(visible(term)); "
                 + "try TERM=xterm-256color"
         case .noTerminfoDatabase(let term):
-            "breakertop needs a terminal that it knows: no terminfo database was found for TERM=\(visible(term))"
+            "a terminal is needed that is known here: no terminfo database was found for TERM=\(visible(term))"
         case .cannotMoveCursor(let term):
-            "breakertop needs a terminal that can move the cursor: TERM=\(visible(term)) cannot; " + Self.remedy
+            "a terminal is needed that can move the cursor: TERM=\(visible(term)) cannot; " + Self.remedy
         case .alreadyRunning:
-            "breakertop draws on one screen at a time: one is already open in this process"
+            "there is one screen at a time: one is already open in this process"
         case .system(let operation, let reason):
-            "breakertop cannot use the terminal: \(operation) failed (\(reason))"
+            "the terminal cannot be used: \(operation) failed (\(reason))"
         }
     }
 

@@ -179,7 +179,7 @@ extension EndToEnd {
             )
             #expect(try probe.terminal.waitForExit() == .exited(3))
             let text = probe.terminal.text
-            #expect(text.contains(message) && text.hasPrefix("breakertop needs a terminal"))
+            #expect(text.contains(message) && text.hasPrefix("a terminal is needed"))
             #expect(text.components(separatedBy: "\r\n").count == 2 && !text.contains("\u{1B}"))
         }
     }
