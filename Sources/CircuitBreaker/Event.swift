@@ -76,7 +76,7 @@ extension CircuitBreaker {
         /// An operator has it measure only.
         case metricsOnly(by: String, reason: String?)
 
-        /// A few words, to stand beside the phases: `connection refused, 5 in a row`, `for 5m by ana: maintenance`.
+        /// A few words: `connection refused, 5 in a row`.
         public var description: String {
             switch self {
             case .failures(let count, let last):
@@ -90,16 +90,16 @@ extension CircuitBreaker {
             case .probeSlow(let time): "probe took \(time.phrase) or longer"
             case .successes(let count): count == 1 ? "1 success" : "\(count) successes"
             case .forced(let time, let who, let reason):
-                Self.order(time.map { "for \($0.phrase) " } ?? "until reset ", who, reason)
+                Self.order("forced open \(time.map { "for \($0.phrase)" } ?? "until reset")", who, reason)
             case .forceExpired: "the time of the forced opening is over"
-            case .reset(let who, let reason): Self.order("reset ", who, reason)
-            case .disabled(let who, let reason): Self.order("", who, reason)
-            case .metricsOnly(let who, let reason): Self.order("", who, reason)
+            case .reset(let who, let reason): Self.order("reset", who, reason)
+            case .disabled(let who, let reason): Self.order("disabled", who, reason)
+            case .metricsOnly(let who, let reason): Self.order("metrics only", who, reason)
             }
         }
 
         private static func order(_ what: String, _ who: String, _ reason: String?) -> String {
-            "\(what)by \(who)" + (reason.map { ": \($0)" } ?? "")
+            "\(what) by \(who)" + (reason.map { ": \($0)" } ?? "")
         }
     }
 

@@ -63,7 +63,7 @@ struct ModeTests {
         #expect(snapshot.failureCount == 50)
         #expect(snapshot.counters.failed == 55)
         #expect(snapshot.outage == nil)
-        #expect(breaker.reasons.last == "by ana: migration")
+        #expect(breaker.reasons.last == "disabled by ana: migration")
         breaker.reset()
         breaker.trip()
         #expect(breaker.state == .open)

@@ -176,7 +176,7 @@ struct OperatorTests {
         breaker.reset(by: "cy")
         #expect(
             breaker.reasons == [
-                "for 5m by ana: maintenance", "until reset by bo", "reset by cy",
+                "forced open for 5m by ana: maintenance", "forced open until reset by bo", "reset by cy",
             ]
         )
     }

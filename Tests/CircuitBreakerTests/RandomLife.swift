@@ -133,7 +133,7 @@ struct RandomLife: ~Copyable {
                 (.failure(text: "gone", isInjected: false), .bad),
             ])
         rules.end(call, as: fate, at: now)
-        if outcome == .success, core.succeed(ticket) {
+        if outcome == .success, core.machine.window == nil, core.succeed(ticket) {
             seen.insert("gate: succeeded")
             return
         }

@@ -125,8 +125,8 @@ struct SnapshotTests {
         }
         #expect(
             breaker.reasons.filter { $0.hasPrefix("forced") } == [
-                "for 250ms by x", "for 10s by x", "for 90s by x",
-                "for 5m by x", "for 2h by x", "for 0s by x",
+                "forced open for 250ms by x", "forced open for 10s by x", "forced open for 90s by x",
+                "forced open for 5m by x", "forced open for 2h by x", "forced open for 0s by x",
             ]
         )
     }

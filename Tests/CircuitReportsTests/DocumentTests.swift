@@ -139,7 +139,7 @@ struct DocumentTests {
         let text = "a\"b\\c\n\r\t\u{0}\u{1F}\u{7F}é中👩‍👩‍👧"
         bench.breaker.forceOpen(by: "ada", reason: text)
         let events = try object(bench.reports.events(of: bench.circuit))["events"] as? [[String: Any]]
-        #expect(events?.first?["text"] as? String == "until reset by ada: \(text)")
+        #expect(events?.first?["text"] as? String == "forced open until reset by ada: \(text)")
     }
 
     @Test("reading a thousand times changes nothing")
