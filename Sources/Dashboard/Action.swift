@@ -39,7 +39,8 @@ package struct Action: Sendable {
 
 extension Action {
     /// Every action with the keys that it has by default, in the order of footer and help.
-    package static let table: [Action] = circuitActions + movement + overviewActions + viewActions + programActions
+    package static let table: [Action] =
+        circuitActions + movement + overviewActions + timeActions + viewActions + programActions
 
     static let everywhere: Set<DashboardState.Screen> = [.overview, .focus]
 }

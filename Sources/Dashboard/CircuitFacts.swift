@@ -67,9 +67,16 @@ package struct CircuitFacts: Sendable {
         return "\(streak), \(Figures.count(threshold)) trip it"
     }
 
+    /// What stands where a bucket has no room for a fact, and only single readings had it.
+    private static let notKept: DisplayText = "not kept that long"
+
+    /// Whether only a bucket is left of the time that is looked at.
+    private var isCoarse: Bool { track.resolution != nil }
+
     /// When the next probe comes; nil where there is none to wait for.
     package var nextProbe: DisplayText? {
-        switch track.nextProbe(at: now.monotonic) {
+        if isCoarse { return reading?.state.refusesCalls == true ? Self.notKept : nil }
+        return switch track.nextProbe(at: now.monotonic) {
         case .none: nil
         case .in(let left): "in \(Durations.remaining(left))"
         case .due: "due, waits for a call"
@@ -80,6 +87,7 @@ package struct CircuitFacts: Sendable {
     /// `15.2k  ok 14.7k  failed 12  fallback 488`, and shorter forms for less room.
     package var calls: [DisplayText] {
         guard let counters = reading?.counters else { return [Figures.absent] }
+        if isCoarse { return [Self.notKept] }
         let total = Figures.count(counters.total)
         let failed: DisplayText = "failed \(Figures.count(counters.failed))"
         let fallback: DisplayText = "fallback \(Figures.count(counters.refused))"
@@ -95,6 +103,7 @@ package struct CircuitFacts: Sendable {
     package var cache: [DisplayText] {
         guard let reading else { return [Figures.absent] }
         let counters = reading.counters
+        if isCoarse { return [entries ?? Self.notKept] }
         guard counters.cacheHits != nil || counters.cacheMisses != nil || reading.cacheEntries != nil else {
             return ["not reported"]
         }
@@ -113,6 +122,7 @@ package struct CircuitFacts: Sendable {
     /// `13:58:45 connection refused (injected)`.
     package var lastFailure: DisplayText {
         guard reading != nil else { return Figures.absent }
+        if isCoarse { return Self.notKept }
         guard let failure = reading?.lastFailure else { return "none reported" }
         var parts: [DisplayText] = []
         if let time = failure.time { parts.append(point(time)) }
@@ -133,6 +143,7 @@ package struct CircuitFacts: Sendable {
         guard let reading, case .state(let state) = track.shown(at: now.monotonic) else { return nil }
         switch state {
         case .open, .halfOpen:
+            if isCoarse { return nil }
             var parts: [DisplayText] = []
             if let text = reading.lastFailure?.text, !text.isEmpty { parts.append(text) }
             if let streak = reading.failureStreak, streak > 0 { parts.append("\(Figures.count(streak)) in a row") }
@@ -145,6 +156,7 @@ package struct CircuitFacts: Sendable {
     /// `none`, or what is injected.
     package var injection: DisplayText {
         guard let reading else { return Figures.absent }
+        if isCoarse { return Self.notKept }
         if let injection = reading.injection { return InjectionText.line(injection, age: age) }
         return reading.capabilities == .none ? "not reported" : "none"
     }

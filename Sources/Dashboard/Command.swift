@@ -10,5 +10,7 @@ package enum Command: Hashable, Sendable {
     case repaint
     /// Hand the terminal back to the shell until it wakes us.
     case suspend
+    /// Ring the terminal's bell.
+    case ring
     case quit
 }

@@ -12,7 +12,7 @@ extension DashboardState {
         }
         switch event {
         case .tick:
-            return []
+            return lookForAlerts()
         case .paste(let text):
             paste(text)
             return []
@@ -76,6 +76,17 @@ extension DashboardState {
             default: break
             }
             return []
+        case .marker(var input):
+            switch input.handle(key) {
+            case .stay:
+                self.overlay = .marker(input)
+            case .close:
+                self.overlay = nil
+            case .mark(let note):
+                self.overlay = nil
+                mark(note, at: input.moment)
+            }
+            return []
         case .control(var dialog):
             switch dialog.handle(key) {
             case .stay:
@@ -96,6 +107,9 @@ extension DashboardState {
         if case .control(var dialog) = overlay {
             dialog.paste(text)
             overlay = .control(dialog)
+        } else if case .marker(var input) = overlay {
+            input.paste(text)
+            overlay = .marker(input)
         } else if overlay == nil, let input = overview.input {
             paste(text, into: input)
         }

@@ -28,6 +28,15 @@ package struct DashboardState: Sendable {
     /// A view that stands still while polling goes on.
     package var pause: Pause?
 
+    /// How much time the charts show; nil: what suits the circuit.
+    package var zoom: Zoom?
+
+    /// What somebody should be told of, as of now.
+    package var alerts = AlertBook()
+
+    /// Whether the terminal's bell rings when an alert is critical.
+    package var ringsBell = false
+
     /// The last answer to a key.
     package var message: Message?
 
@@ -143,11 +152,7 @@ package struct DashboardState: Sendable {
     package enum Overlay: Hashable, Sendable {
         case help(scroll: Int)
         case control(ControlDialog)
-    }
-
-    package struct Pause: Sendable {
-        package var fleet: Fleet
-        package var moment: Moment
+        case marker(MarkerInput)
     }
 
     package struct Message: Hashable, Sendable {

@@ -37,6 +37,9 @@ struct EventText {
         case .note:
             what = .empty
             role = .textDim
+        case .marker:
+            what = "marker"
+            role = .graphMarker
         case .missed:
             what = "events missed"
             role = .warning

@@ -13,6 +13,9 @@ package struct Appearance: Sendable {
 
     package let showsUTC: Bool
 
+    /// Whether the terminal's bell rings when an alert is critical.
+    package let ringsBell: Bool
+
     /// Looks a theme up and reads it once, so that a broken one is reported before the screen is taken.
     ///
     /// - Parameters:
@@ -20,12 +23,14 @@ package struct Appearance: Sendable {
     ///   - files: Where themes come from.
     ///   - glyphs: What to draw with; nil: what the environment suggests.
     ///   - showsUTC: Whether times are shown in UTC.
+    ///   - ringsBell: Whether the terminal's bell rings when an alert is critical.
     /// - Throws: A ``DashboardError`` that names file, line and remedy.
     package init(
         theme: String? = nil,
         files: ThemeFiles = .builtIn,
         glyphs: GlyphSet? = nil,
-        showsUTC: Bool = false
+        showsUTC: Bool = false,
+        ringsBell: Bool = false
     ) throws(DashboardError) {
         let first: String
         do throws(ThemeError) {
@@ -38,6 +43,7 @@ package struct Appearance: Sendable {
         self.files = files
         self.glyphs = glyphs
         self.showsUTC = showsUTC
+        self.ringsBell = ringsBell
     }
 
     /// The theme to begin with, for a terminal.

@@ -93,6 +93,8 @@ final class DashboardApplication: TerminalApplication {
             terminal.repaint()
         case .suspend:
             terminal.suspend()
+        case .ring:
+            terminal.ring()
         case .quit:
             terminal.finish()
         }

@@ -105,6 +105,7 @@ public struct DashboardSession: Sendable {
             showsUTC: appearance.showsUTC
         )
         state.keys = input.keys
+        state.ringsBell = appearance.ringsBell
         return state
     }
 

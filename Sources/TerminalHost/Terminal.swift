@@ -20,6 +20,7 @@ package final class Terminal {
 
     var needsFrame = true
     var needsRepaint = false
+    var rings = false
     var isFinished = false
 
     init(size: TerminalSize, colorLevel: ColorLevel, glyphs: GlyphSet, kind: String) {
@@ -37,6 +38,12 @@ package final class Terminal {
     /// Draws everything anew, for when something else has written on the screen.
     package func repaint() {
         needsRepaint = true
+        needsFrame = true
+    }
+
+    /// Rings the bell with the next frame that shows something new.
+    package func ring() {
+        rings = true
         needsFrame = true
     }
 

@@ -225,15 +225,17 @@ extension TerminalSession {
             screen.forget()
         }
         let modes = hasEntered ? [] : Array(("\u{1B}[?2004h" + (reportsMouse ? Mouse.on : "")).utf8)
+        let bell: [UInt8] = terminal.rings ? [0x07] : []
         let bytes = screen.bytes(
             for: application.frame(for: terminal.size),
             size: terminal.size,
-            before: modes + frameStart,
+            before: modes + bell + frameStart,
             after: frameEnd
         )
         shim_stderr_trim()
         guard !bytes.isEmpty else { return }
         hasEntered = true
+        terminal.rings = false
         if !output.send(bytes) { exit = .hangUp }
     }
 }

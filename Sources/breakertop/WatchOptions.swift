@@ -60,6 +60,8 @@ struct AppearanceOptions: ParsableArguments {
         help: "Hear the mouse: click rows and headers, turn the wheel (default: no)."
     )
     var mouse: Bool?
+    @Flag(name: .long, help: "Ring the terminal's bell when an alert is critical.")
+    var bell = false
 
     func validate() throws {
         if ascii, unicode {
@@ -74,7 +76,8 @@ struct AppearanceOptions: ParsableArguments {
                 theme: theme ?? configuration.theme,
                 files: .user(environment: ProcessInfo.processInfo.environment),
                 glyphs: ascii ? .ascii : unicode ? .unicode : configuration.glyphs,
-                showsUTC: utc || configuration.utc == true
+                showsUTC: utc || configuration.utc == true,
+                ringsBell: bell
             )
         } catch {
             throw Ending.usage(error.description)

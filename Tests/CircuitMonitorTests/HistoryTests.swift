@@ -139,7 +139,7 @@ struct HistoryTests {
         #expect(buckets.map(\.refusedPerSecond) == [nil, nil, 2])
     }
 
-    @Test("the last 900 samples are kept, in order")
+    @Test("the last 900 samples are kept, in order, and what was before them in buckets")
     func capacity() throws {
         let results = (0..<2_000).map {
             PollResult.reading(
@@ -149,15 +149,15 @@ struct HistoryTests {
         }
         let history = try track(results).history
         #expect(history.count == 900)
-        #expect(history.oldest == Moment.at(1_100).wall)
         #expect(history.newest == Moment.at(1_999).wall)
-        #expect(history.span == .seconds(899))
-        let buckets = history.buckets(endingAt: .at(1_999.5), width: .seconds(100), count: 10)
+        #expect(history.resolution(at: .at(1_101)) == nil)
+        #expect(history.resolution(at: .at(1_100)) == .seconds(10))
+        let buckets = history.buckets(endingAt: .at(1_999.5), width: .seconds(100), count: 20)
         #expect(
-            buckets.map(\.worst) == [nil] + Array(repeating: .state(.closed), count: 4)
+            buckets.map(\.worst) == Array(repeating: .state(.closed), count: 15)
                 + Array(repeating: .state(.open), count: 5)
         )
-        #expect(buckets.dropFirst().allSatisfy { $0.refusedPerSecond == 1 })
+        #expect(buckets.allSatisfy { $0.refusedPerSecond == 1 && $0.blur == nil })
     }
 
     @Test("a wall clock that is set back moves the history as a whole")

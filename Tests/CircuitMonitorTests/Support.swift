@@ -4,9 +4,11 @@ import DisplayText
 extension Moment {
     /// The moment so many seconds after the start of a test, which is 2025-11-19T22:45:00Z on the wall.
     static func at(_ seconds: Double) -> Moment {
-        Moment(
-            monotonic: MonotonicTime(nanoseconds: Int64(seconds * 1e9)),
-            wall: WallTime(nanosecondsSinceEpoch: 1_763_592_300_000_000_000 + Int64(seconds * 1e9))
+        // 0.7 seconds is not quite 700 milliseconds as a `Double`.
+        let nanoseconds = Int64((seconds * 1e9).rounded())
+        return Moment(
+            monotonic: MonotonicTime(nanoseconds: nanoseconds),
+            wall: WallTime(nanosecondsSinceEpoch: 1_763_592_300_000_000_000 + nanoseconds)
         )
     }
 }

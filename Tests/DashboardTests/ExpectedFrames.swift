@@ -40,7 +40,7 @@ enum ExpectedFrames {
         │ in flight    0                                        │                                                              │
         │ settings     recovery 20s, 3 successes close it       │                                                              │
         └───────────────────────────────────────────────────────┴──────────────────────────────────────────────────────────────┘
-         f force-open  r reset  i inject  esc overview  space pause  t theme  u UTC  ? help  q quit
+         f force-open  r reset  i inject  esc overview  space pause  [ in time  + zoom  m mark  t theme  u UTC  ? help  q quit
         """
 
     static let narrow = """
@@ -67,7 +67,7 @@ enum ExpectedFrames {
         │ next probe   —                     │                                         │
         │ injected     none                  │                                         │
         └────────────────────────────────────┴─────────────────────────────────────────┘
-         f force-open  r reset  i inject  space pause  t theme  u UTC  ? help  q quit
+         f force-open  r reset  i inject  space pause  [ in time  ? help  q quit
         """
 
     static let small = """

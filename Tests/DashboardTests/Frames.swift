@@ -43,8 +43,13 @@ struct Scene {
 
     /// Lets time pass.
     mutating func wait(_ duration: Duration) {
-        now = now.advanced(by: duration)
+        advance(duration)
         hear(.tick)
+    }
+
+    /// Lets time pass without anybody noticing.
+    mutating func advance(_ duration: Duration) {
+        now = now.advanced(by: duration)
     }
 
     @discardableResult

@@ -7,7 +7,7 @@ import Testing
 
 /// A screen to draw at several sizes.
 enum RecordedView: String, CaseIterable, CustomTestStringConvertible {
-    case overview, focus, help, dialog
+    case overview, focus, help, dialog, past
 
     var scene: Scene {
         switch self {
@@ -20,6 +20,15 @@ enum RecordedView: String, CaseIterable, CustomTestStringConvertible {
         case .dialog:
             var scene = Self.outage
             scene.press(.character("i"))
+            return scene
+        case .past:
+            var scene = Self.fleet
+            scene.press(KeyStroke(.enter))
+            scene.press(.character("{"))
+            scene.press(.character("m"))
+            for character in "rollout 10%" { scene.press(.character(character)) }
+            scene.press(KeyStroke(.enter))
+            for _ in 0..<3 { scene.press(.character("]")) }
             return scene
         }
     }

@@ -3,82 +3,98 @@ package struct Bucket: Hashable, Sendable {
     package var start: WallTime
     package var width: Duration
 
-    /// Whether a restart of the service was seen during the bucket.
-    package internal(set) var restarted = false
+    /// Half the width of what the bucket had to be drawn from, where that was kept more coarsely than it is wide: `±30 s`.
+    package internal(set) var blur: Duration?
 
-    private var states: StateSet = []
-    private var tally = Tally()
-    private var hasTally = false
+    var contents = BucketContents()
 
     init(start: WallTime, width: Duration) {
         self.start = start
         self.width = width
     }
 
-    /// Whether any time was spent in a state during the bucket.
-    package func contains(_ state: CircuitState) -> Bool { states.contains(StateSet(state)) }
+    /// Whether the circuit was in a state at any time during the bucket.
+    package func contains(_ state: CircuitState) -> Bool { contents.seen.contains(StateSet(state)) }
+
+    /// How long the circuit was in a state; what it passed through between two readings takes no time.
+    package func time(in state: CircuitState) -> Duration { .milliseconds(contents.times[state.rawValue]) }
+
+    /// How long the target did not answer.
+    package var timeWithoutAnswer: Duration { .milliseconds(contents.times[StateSet.lanes - 1]) }
 
     /// The most severe of what the bucket saw; nil where there is no data, or a gap.
-    package var worst: StripState? { states.worst }
+    package var worst: StripState? { contents.seen.worst }
 
     /// Whether the target did not answer during any part of the bucket.
-    package var hasNoAnswer: Bool { states.contains(.noAnswer) }
+    package var hasNoAnswer: Bool { contents.seen.contains(.noAnswer) }
+
+    /// Whether a restart of the service was seen during the bucket.
+    package var restarted: Bool { contents.restarts > 0 }
+
+    /// How often the state changed, as far as it is known.
+    package var transitions: Int { contents.transitions }
 
     /// Failed calls among those that succeeded or failed, 0 to 1; nil where none did either, or neither is reported.
-    package var failureRate: Double? { tally.failureRate }
+    package var failureRate: Double? { contents.sums.failureRate }
 
-    package var refusedPerSecond: Double? { tally.refusedPerSecond }
+    package var refusedPerSecond: Double? { contents.sums.refusedPerSecond }
 
     /// Calls per second that were tried.
-    package var callsPerSecond: Double? { tally.callsPerSecond }
+    package var callsPerSecond: Double? { contents.sums.callsPerSecond }
 
-    package var cacheHitRatio: Double? { tally.cacheHitRatio }
-    package var succeededPerSecond: Double? { tally.succeededPerSecond }
-    package var failedPerSecond: Double? { tally.failedPerSecond }
+    package var cacheHitRatio: Double? { contents.sums.cacheHitRatio }
+    package var succeededPerSecond: Double? { contents.sums.succeededPerSecond }
+    package var failedPerSecond: Double? { contents.sums.failedPerSecond }
 
-    mutating func see(_ states: StateSet) {
-        self.states.formUnion(states)
-    }
-
-    /// Adds an interval between two readings that ended in this bucket.
-    mutating func count(from earlier: Counters, to later: Counters, over time: Duration) {
-        tally.add(from: earlier, to: later, over: time)
-        hasTally = true
-    }
-
-    /// Takes the figures of an interval that spans the bucket, or of the newest one; a bucket with its own keeps them.
-    mutating func carry(_ spanning: Tally) {
-        guard !hasTally else { return }
-        tally = spanning
-        hasTally = true
+    /// The longest streak of failures, the most calls in flight, and the highest 99th percentile that were read.
+    package var worstFailureStreak: Int? { contents.gauges[.worstStreak].map(Int.init(clamping:)) }
+    package var worstInFlight: Int? { contents.gauges[.worstInFlight].map(Int.init(clamping:)) }
+    package var worstP99: Duration? {
+        contents.gauges[.worstP99].map { .microseconds(Int64(clamping: $0)) }
     }
 }
 
-/// What one cell of a history strip stands for.
-package enum StripState: Hashable, Sendable {
-    case state(CircuitState)
-    case noAnswer
-}
+/// What happened during a stretch of time, without the place of it: times are milliseconds, here and in the levels.
+struct BucketContents: Hashable, Sendable {
+    /// The time spent in each state and without an answer.
+    var times = SIMD8<Int64>()
 
-/// A set of states and of "no answer", in two bytes.
-struct StateSet: OptionSet, Hashable, Sendable {
-    var rawValue: UInt16
+    /// Every state that it was in or passed through.
+    var seen: StateSet = []
 
-    init(rawValue: UInt16) {
-        self.rawValue = rawValue
+    /// What it was in at the end: of the newest sample.
+    var last: StateSet = []
+
+    var sums = CounterSums()
+
+    /// When the longest of the intervals that ended here began, where that is before the bucket.
+    var spansFrom: Int64?
+
+    var gauges = BucketGauges()
+    var transitions = 0
+    var restarts = 0
+
+    /// Adds a time spent in a state.
+    mutating func spend(_ milliseconds: Int64, in state: StateSet) {
+        seen.formUnion(state)
+        if let lane = state.lane { times[lane] += milliseconds }
     }
 
-    init(_ state: CircuitState) {
-        rawValue = 1 << UInt16(state.rawValue)
+    /// Adds an interval between two readings that ended here.
+    mutating func count(_ interval: CounterSums, from start: Int64) {
+        sums.merge(interval)
+        spansFrom = min(spansFrom ?? start, start)
     }
 
-    static let noAnswer = StateSet(rawValue: 1 << 15)
-
-    /// The most severe member: open, forced open, no answer, half-open, then the rest as ``CircuitState`` orders them.
-    var worst: StripState? {
-        if contains(Self(.open)) { return .state(.open) }
-        if contains(Self(.forcedOpen)) { return .state(.forcedOpen) }
-        if contains(.noAnswer) { return .noAnswer }
-        return CircuitState.allCases.last { contains(Self($0)) }.map(StripState.state)
+    /// Adds what happened later.
+    mutating func merge(_ later: Self) {
+        times &+= later.times
+        seen.formUnion(later.seen)
+        if !later.last.isEmpty { last = later.last }
+        sums.merge(later.sums)
+        if let start = later.spansFrom { spansFrom = min(spansFrom ?? start, start) }
+        gauges.merge(later.gauges)
+        transitions += later.transitions
+        restarts += later.restarts
     }
 }

@@ -1,8 +1,12 @@
-/// The last 900 samples of one circuit in fixed memory: 15 minutes at one a second.
+/// What is remembered of one circuit, in fixed memory whatever the run time.
 ///
-/// Kept by column: a counter that the source does not report costs nothing. A sample is a reading or a poll that
-/// failed. Times are monotonic; the civil time of all of them hangs on one anchor, so that a clock that is set or
-/// slewed shifts the history as a whole instead of tearing or reordering it.
+/// The last 900 samples (15 minutes at one a second), 10-second buckets for 3 hours, 1-minute buckets for 24 hours and
+/// 5-minute buckets for 72 hours. Where samples come faster than once a second, and so leave earlier, there are 1-second
+/// buckets for 15 minutes too. Each level is filled from the samples themselves, so that all of them tell the same, to the
+/// millisecond. A sample is a reading or a poll that failed.
+///
+/// Times lie on a time line that is civil time as of the first sample and goes on with the monotonic clock: a wall clock
+/// that is set later moves the history as a whole instead of tearing or reordering it, and finished buckets stay as they are.
 package struct CircuitHistory: Sendable {
     /// Samples that are kept.
     package static let capacity = 900
@@ -10,40 +14,59 @@ package struct CircuitHistory: Sendable {
     /// How many polling intervals a sample speaks for; what comes later is a gap.
     package static let reachInIntervals = 3
 
-    /// How far the wall clock may drift from the monotonic one before the history follows it, in nanoseconds.
+    /// How far the wall clock may drift from the time line before what is shown follows it, in nanoseconds.
     private static let toleratedDrift: Int64 = 250_000_000
 
-    /// Wall clock minus monotonic clock, in nanoseconds.
-    private(set) var anchor: Int64 = 0
+    /// What makes monotonic time into time on the time line, in nanoseconds.
+    private var origin: Int64 = 0
 
-    /// Where the oldest sample is, once the columns are full.
-    private var head = 0
+    /// How far the wall clock has been set since the first sample, in nanoseconds.
+    private var shift: Int64 = 0
 
-    private var times: [Int64] = []
-    /// Until when a sample speaks for the circuit, unless the next one comes first.
-    private var reaches: [Int64] = []
-    private var states: [StateSet] = []
-    /// States that the circuit went through since the sample before, known from events.
-    private var passed = LazyColumn<StateSet>(absent: [])
-    private var restarts = LazyColumn<Bool>(absent: false)
-    private var counters = CounterColumns()
+    private(set) var samples = SampleRing(capacity: CircuitHistory.capacity)
+
+    /// The levels, the finest first.
+    private(set) var levels = [
+        BucketLevel(width: .seconds(10), capacity: 1080),
+        BucketLevel(width: .seconds(60), capacity: 1440),
+        BucketLevel(width: .seconds(300), capacity: 864),
+    ]
+
+    /// The newest reading, which the next interval begins with.
+    private var newestReading: (time: Int64, reach: Int64, counters: Counters)?
 
     package init() {}
 
-    package var count: Int { times.count }
+    /// Samples that are kept at present.
+    package var count: Int { samples.count }
 
-    package var isEmpty: Bool { times.isEmpty }
+    package var isEmpty: Bool { samples.count == 0 }
 
-    /// When the oldest sample was taken; nil without one.
-    package var oldest: WallTime? { isEmpty ? nil : wall(self[0].time) }
+    /// The beginning of what is known in any detail; nil without a sample.
+    package var oldest: WallTime? { oldestTime.map(wall) }
+
+    /// The same on the monotonic clock.
+    package var oldestMonotonic: MonotonicTime? { oldestTime.map(monotonic) }
 
     /// When the newest sample was taken; nil without one.
-    package var newest: WallTime? { isEmpty ? nil : wall(self[count - 1].time) }
+    package var newest: WallTime? { isEmpty ? nil : wall(samples[count - 1].time) }
 
-    /// The time from the oldest sample to the newest.
+    /// The time from the beginning of what is known to the newest sample.
     package var span: Duration {
-        isEmpty
-            ? .zero : MonotonicTime(nanoseconds: self[0].time).duration(to: .init(nanoseconds: self[count - 1].time))
+        oldestTime.map { .milliseconds(samples[count - 1].time - $0) } ?? .zero
+    }
+
+    /// How coarsely a time is known: the width of the buckets that have it, nil where there are single samples.
+    package func resolution(at time: MonotonicTime) -> Duration? {
+        let time = timeLine(time)
+        guard !isEmpty, !samples.covers(time) else { return nil }
+        return level(covering: time).map { .milliseconds($0.width) }
+    }
+
+    /// The bytes that the history takes on the heap, without the texts of failures.
+    package var heapBytes: Int {
+        samples.heapBytes + levels.reduce(0) { $0 + $1.heapBytes }
+            + levels.count * MemoryLayout<BucketLevel>.stride
     }
 
     // MARK: Adding
@@ -51,250 +74,126 @@ package struct CircuitHistory: Sendable {
     /// Adds a reading.
     ///
     /// - Parameters:
-    ///   - state: What it said.
-    ///   - counters: What it counted.
+    ///   - reading: What was read.
     ///   - moment: When it was read.
     ///   - interval: How far away the next sample is expected.
     ///   - passed: States between the sample before and this one, known from events.
+    ///   - changes: How often the state has changed since then.
     ///   - isRestart: Whether the process has restarted since the reading before.
     mutating func append(
-        _ state: CircuitState,
-        counters: Counters,
+        _ reading: Reading,
         at moment: Moment,
         interval: Duration,
         passed: StateSet = [],
+        changes: Int = 0,
         isRestart: Bool = false
     ) {
-        append(StateSet(state), counters, moment, interval, passed, isRestart)
+        let (time, reach) = begin(at: moment, interval: interval)
+        let state = StateSet(reading.state)
+        var interval: (sums: CounterSums, start: Int64)?
+        if !isRestart, let earlier = newestReading, time <= earlier.reach {
+            var sums = CounterSums()
+            sums.add(from: earlier.counters, to: reading.counters, over: time - earlier.time)
+            interval = (sums, earlier.time)
+        }
+        samples.append(reading, time: time, reach: reach, passed: passed, changes: changes, isRestart: isRestart)
+        let gauges = samples.gauges(at: count - 1)
+        for index in levels.indices {
+            levels[index].update(at: time) { bucket in
+                bucket.seen.formUnion(state.union(passed))
+                bucket.last = state
+                bucket.transitions += changes
+                if isRestart { bucket.restarts += 1 }
+                if let interval { bucket.count(interval.sums, from: interval.start) }
+                bucket.gauges.merge(gauges)
+            }
+        }
+        newestReading = (time, reach, reading.counters)
     }
 
     /// Adds a poll that brought no reading.
     mutating func appendFailure(at moment: Moment, interval: Duration) {
-        append(.noAnswer, Counters(), moment, interval, [], false)
-    }
-
-    private mutating func append(
-        _ state: StateSet,
-        _ counters: Counters,
-        _ moment: Moment,
-        _ interval: Duration,
-        _ between: StateSet,
-        _ isRestart: Bool
-    ) {
-        let offset = moment.wall.nanosecondsSinceEpoch.subtractingReportingOverflow(moment.monotonic.nanoseconds)
-            .partialValue
-        let drift = offset.subtractingReportingOverflow(anchor).partialValue
-        if isEmpty || drift.magnitude > Self.toleratedDrift.magnitude { anchor = offset }
-
-        // Samples stay in order, whatever the caller's clock does.
-        let time = isEmpty ? moment.monotonic : max(moment.monotonic, MonotonicTime(nanoseconds: self[count - 1].time))
-        let reach = time.advanced(by: interval * Self.reachInIntervals).nanoseconds
-        let slot: Int
-        if count < Self.capacity {
-            slot = count
-            times.append(time.nanoseconds)
-            reaches.append(reach)
-            states.append(state)
-        } else {
-            slot = head
-            head = (head + 1) % Self.capacity
-            times[slot] = time.nanoseconds
-            reaches[slot] = reach
-            states[slot] = state
-        }
-        passed.store(between.isEmpty ? nil : between, at: slot)
-        restarts.store(isRestart ? true : nil, at: slot)
-        self.counters.store(counters, at: slot)
-    }
-
-    // MARK: Reading
-
-    /// The history cut into buckets of a fixed width, oldest first; the last is the one that contains `now`.
-    ///
-    /// Buckets are aligned to their width in civil time, so that only the newest changes until it ends. A state takes
-    /// the time from its sample to the next, at most three intervals, and never a time before it was read. An interval
-    /// between two readings counts in the bucket in which it ends; buckets narrower than an interval share its
-    /// figures. Takes time in proportion to the samples within the buckets.
-    ///
-    /// - Parameters:
-    ///   - now: The end of what is looked at; later samples are left out.
-    ///   - width: The width of a bucket.
-    ///   - count: How many buckets; at most 10 000.
-    /// - Returns: As many buckets as asked for; none for a count or width that is not positive.
-    package func buckets(endingAt now: Moment, width: Duration, count: Int) -> [Bucket] {
-        let width = width.wholeNanoseconds
-        guard width > 0, count > 0 else { return [] }
-        let count = min(count, 10_000)
-        let nowMonotonic = now.monotonic.nanoseconds
-        let nowWall = isEmpty ? now.wall.nanosecondsSinceEpoch : wall(nowMonotonic).nanosecondsSinceEpoch
-        let last = Self.floor(nowWall, to: width)
-        let grid = Grid(first: last.subtracting(width.multiplied(by: count - 1)), width: width, count: count)
-        var buckets = (0..<count).map { index in
-            Bucket(
-                start: WallTime(nanosecondsSinceEpoch: grid.first.adding(width.multiplied(by: index))),
-                width: .nanoseconds(width)
-            )
-        }
-        guard !isEmpty else { return buckets }
-
-        // One sample before the first bucket may reach into it, and one more carries the counters of the first
-        // interval.
-        let start = max(firstIndex(after: grid.first.subtracting(anchor)) - 2, 0)
-        var newestInterval: (tally: Tally, bucket: Int)?
-        var earlier: Sample?
-        for index in start..<self.count {
-            let sample = self[index]
-            guard sample.time <= nowMonotonic else { break }
-            let ownBucket = grid.bucket(of: wall(sample.time))
-
-            var end = min(sample.reach, nowMonotonic.adding(1))
-            if index + 1 < self.count { end = min(end, self[index + 1].time) }
-            let lastSeen = grid.bucket(of: wall(max(end.subtracting(1), sample.time)))
-            for bucket in max(ownBucket, 0)..<max(min(lastSeen, count - 1) + 1, max(ownBucket, 0)) {
-                buckets[bucket].see(sample.state)
+        let (time, reach) = begin(at: moment, interval: interval)
+        for index in levels.indices {
+            levels[index].update(at: time) { bucket in
+                bucket.seen.formUnion(.noAnswer)
+                bucket.last = .noAnswer
             }
-            if buckets.indices.contains(ownBucket) {
-                buckets[ownBucket].see(sample.passed)
-                if sample.isRestart { buckets[ownBucket].restarted = true }
-            }
-
-            guard sample.state != .noAnswer else {
-                newestInterval = nil
-                continue
-            }
-            newestInterval = nil
-            if let before = earlier, let tally = self.tally(from: before, to: sample) {
-                if buckets.indices.contains(ownBucket) {
-                    buckets[ownBucket].count(
-                        from: counters[before.slot],
-                        to: counters[sample.slot],
-                        over: sample.since(before)
-                    )
-                }
-                let between = max(grid.bucket(of: wall(before.time)) + 1, 0)
-                for bucket in between..<max(min(ownBucket, count), between) { buckets[bucket].carry(tally) }
-                if sample.reach >= nowMonotonic { newestInterval = (tally, ownBucket) }
-            }
-            earlier = sample
         }
-        // The column of now has figures before its own sample comes, or it would blink once per bucket.
-        if let newestInterval, newestInterval.bucket == count - 2 { buckets[count - 1].carry(newestInterval.tally) }
-        return buckets
+        samples.append(nil, time: time, reach: reach, passed: [], changes: 0, isRestart: false)
     }
 
-    /// The sums over the intervals that ended within a time before `now`.
-    ///
-    /// At least the newest interval counts, however long the intervals are, as long as the newest sample still speaks
-    /// for the circuit. Nothing does while polls fail.
-    ///
-    /// - Parameters:
-    ///   - window: How far back an interval may have ended.
-    ///   - now: The end of what is looked at.
-    /// - Returns: The sums.
-    func tally(over window: Duration, endingAt now: MonotonicTime) -> Tally {
-        var sum = Tally()
-        let end = firstIndex(after: now.nanoseconds)
-        guard end > 0, self[end - 1].state != .noAnswer else { return sum }
-        let windowStart = now.advanced(by: .zero - window).nanoseconds
-        var later: Sample?
-        for index in stride(from: end - 1, through: 0, by: -1) {
-            let sample = self[index]
-            if sample.state == .noAnswer { continue }
-            if let later {
-                guard later.time > windowStart || (later.slot == self[end - 1].slot && later.reach >= now.nanoseconds)
-                else {
-                    break
-                }
-                if tally(from: sample, to: later) != nil {
-                    sum.add(from: counters[sample.slot], to: counters[later.slot], over: later.since(sample))
-                }
+    /// Finds the place of a new sample, and gives the sample before the time that it spoke for.
+    private mutating func begin(at moment: Moment, interval: Duration) -> (time: Int64, reach: Int64) {
+        let offset = moment.wall.nanosecondsSinceEpoch.subtracting(moment.monotonic.nanoseconds)
+        if isEmpty {
+            origin = offset
+            if interval < .seconds(1) { levels.insert(BucketLevel(width: .seconds(1), capacity: 900), at: 0) }
+        }
+        let drift = offset.subtracting(origin).subtracting(shift)
+        if drift.magnitude > Self.toleratedDrift.magnitude { shift = offset.subtracting(origin) }
+
+        var time = timeLine(moment.monotonic)
+        if !isEmpty {
+            let before = samples[count - 1]
+            // Samples stay in order, whatever the caller's clock does.
+            time = max(time, before.time)
+            for index in levels.indices {
+                levels[index].spend(from: before.time, to: min(before.reach, time), in: before.state)
             }
-            later = sample
         }
-        return sum
+        return (time, time + Int64(clamping: (interval * Self.reachInIntervals).wholeMilliseconds))
     }
 
-    /// The sums of one interval, or nil where it is a gap: a restart, or more than three polling intervals.
-    private func tally(from earlier: Sample, to later: Sample) -> Tally? {
-        guard !later.isRestart, later.time <= earlier.reach else { return nil }
-        var tally = Tally()
-        tally.add(from: counters[earlier.slot], to: counters[later.slot], over: later.since(earlier))
-        return tally
+    // MARK: The time line
+
+    /// The place of a monotonic time on the time line.
+    func timeLine(_ time: MonotonicTime) -> Int64 {
+        time.nanoseconds.adding(origin).flooredMilliseconds
     }
 
-    private struct Sample {
-        var slot: Int
-        var time: Int64
-        var reach: Int64
-        var state: StateSet
-        var passed: StateSet
-        var isRestart: Bool
-
-        func since(_ earlier: Self) -> Duration {
-            MonotonicTime(nanoseconds: earlier.time).duration(to: MonotonicTime(nanoseconds: time))
-        }
+    /// The civil time of a place on the time line.
+    func wall(_ time: Int64) -> WallTime {
+        WallTime(nanosecondsSinceEpoch: time.inNanoseconds.adding(shift))
     }
 
-    private subscript(index: Int) -> Sample {
-        let slot = (head + index) % max(count, 1)
-        return Sample(
-            slot: slot,
-            time: times[slot],
-            reach: reaches[slot],
-            state: states[slot],
-            passed: passed[slot],
-            isRestart: restarts[slot]
-        )
+    /// The monotonic time of a place on the time line.
+    func monotonic(_ time: Int64) -> MonotonicTime {
+        MonotonicTime(nanoseconds: time.inNanoseconds.subtracting(origin))
     }
 
-    /// The index of the first sample later than a time.
-    private func firstIndex(after time: Int64) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].time > time { high = middle } else { low = middle + 1 }
-        }
-        return low
+    /// The finest level that knows all from a time on.
+    func level(covering time: Int64) -> BucketLevel? {
+        levels.first { $0.covers(time) }
     }
 
-    private func wall(_ monotonic: Int64) -> WallTime {
-        WallTime(nanosecondsSinceEpoch: monotonic.adding(anchor))
-    }
-
-    private static func floor(_ value: Int64, to width: Int64) -> Int64 {
-        let remainder = value % width
-        return value.subtracting(remainder < 0 ? remainder + width : remainder)
-    }
-}
-
-/// Where buckets lie in civil time.
-private struct Grid {
-    var first: Int64
-    var width: Int64
-    var count: Int
-
-    /// The bucket that a time falls into: -1 before the first, `count` after the last.
-    func bucket(of time: WallTime) -> Int {
-        let distance = time.nanosecondsSinceEpoch.subtracting(first)
-        guard distance >= 0 else { return -1 }
-        return Int(min(distance / width, Int64(count)))
+    private var oldestTime: Int64? {
+        guard !isEmpty else { return nil }
+        guard samples.hasDropped, let coarsest = levels.last else { return samples[0].time }
+        return min(coarsest.start, samples[0].time)
     }
 }
 
 extension Int64 {
-    fileprivate func adding(_ other: Int64) -> Int64 {
+    func adding(_ other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)
         return overflow ? (other < 0 ? .min : .max) : sum
     }
 
-    fileprivate func subtracting(_ other: Int64) -> Int64 {
+    func subtracting(_ other: Int64) -> Int64 {
         let (difference, overflow) = subtractingReportingOverflow(other)
         return overflow ? (other < 0 ? .max : .min) : difference
     }
 
-    fileprivate func multiplied(by other: Int) -> Int64 {
-        let (product, overflow) = multipliedReportingOverflow(by: Int64(other))
-        return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
+    /// Nanoseconds as whole milliseconds, rounded down.
+    var flooredMilliseconds: Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: 1_000_000)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    /// Milliseconds as nanoseconds; saturates.
+    var inNanoseconds: Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: 1_000_000)
+        return overflow ? (self < 0 ? .min : .max) : product
     }
 }

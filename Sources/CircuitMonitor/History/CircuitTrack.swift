@@ -8,26 +8,48 @@ package struct CircuitTrack: Sendable, Identifiable {
     package let target: DisplayText
 
     /// The newest reading, also while the target does not answer; nil before the first.
-    package private(set) var latest: Reading?
+    package internal(set) var latest: Reading?
 
     /// When the newest reading was taken.
-    package private(set) var latestAt: Moment?
+    package internal(set) var latestAt: Moment?
 
     /// How far apart the polls are at present.
-    package private(set) var interval: Duration
+    package internal(set) var interval: Duration
+
+    /// How far apart the polls were meant to be from the start.
+    package let wantedInterval: Duration
 
     package private(set) var history = CircuitHistory()
 
     /// What happened, newest last; the last 200.
-    package private(set) var events: [CircuitEvent] = []
+    package internal(set) var events: [CircuitEvent] = []
 
     /// Why the last poll failed; nil while the target answers.
-    package private(set) var failure: PollFailure?
+    package internal(set) var failure: PollFailure?
 
-    private var observed = ObservedState()
+    /// How coarsely its figures are known: nil for single readings, else the width of the bucket that they are of.
+    ///
+    /// Only a circuit that is looked back at has one.
+    package internal(set) var resolution: Duration?
+
+    /// How often the state has changed under our eyes, and how last.
+    private(set) var changeCount = 0
+    private(set) var lastChange: (from: CircuitState, to: CircuitState)?
+
+    var observed = ObservedState()
+
+    /// What was observed and since when it was so, oldest first; the last 256 changes.
+    private(set) var observations: [Observation] = []
 
     /// The failure rate of the last interval in which calls were judged.
-    private var lastFailureRate: Double?
+    var lastFailureRate: Double?
+
+    struct Observation: Sendable {
+        var time: MonotonicTime
+        var state: ObservedState
+    }
+
+    static let keptObservations = 256
 
     static let keptEvents = 200
     static let ratesWindow: Duration = .seconds(10)
@@ -36,11 +58,13 @@ package struct CircuitTrack: Sendable, Identifiable {
         self.id = id
         self.target = target
         self.interval = interval
+        wantedInterval = interval
     }
 
     /// The same track under the identity under which the target answered in the end.
     init(renaming placeholder: CircuitTrack, to id: CircuitID) {
-        self.init(id: id, target: placeholder.target, interval: placeholder.interval)
+        self.init(id: id, target: placeholder.target, interval: placeholder.wantedInterval)
+        interval = placeholder.interval
         history = placeholder.history
         events = placeholder.events
         failure = placeholder.failure
@@ -94,9 +118,9 @@ package struct CircuitTrack: Sendable, Identifiable {
 
     /// The figures of the last ten seconds.
     package func rates(at now: MonotonicTime) -> Rates {
-        let tally = history.tally(over: Self.ratesWindow, endingAt: now)
+        let sums = history.sums(over: Self.ratesWindow, endingAt: now)
         let failureFigure: RateFigure
-        if let rate = tally.failureRate {
+        if let rate = sums.failureRate {
             failureFigure = .value(rate)
         } else if failure == nil, latest?.state.refusesCalls == true, let lastFailureRate {
             failureFigure = .was(lastFailureRate)
@@ -105,11 +129,11 @@ package struct CircuitTrack: Sendable, Identifiable {
         }
         return Rates(
             failure: failureFigure,
-            calls: tally.callsPerSecond,
-            refused: tally.refusedPerSecond,
-            cache: tally.cacheHitRatio,
-            succeededPerSecond: tally.succeededPerSecond,
-            failedPerSecond: tally.failedPerSecond
+            calls: sums.callsPerSecond,
+            refused: sums.refusedPerSecond,
+            cache: sums.cacheHitRatio,
+            succeededPerSecond: sums.succeededPerSecond,
+            failedPerSecond: sums.failedPerSecond
         )
     }
 
@@ -141,21 +165,31 @@ package struct CircuitTrack: Sendable, Identifiable {
             }
         }
         var passed: StateSet = []
+        var changes = 0
         for event in report.events ?? [] {
             append(event)
             // The events of the first reading happened before there was a history to mark.
-            if before != nil, case .transition(_, let to) = event.kind { passed.formUnion(StateSet(to)) }
+            if before != nil, case .transition(let from, let to) = event.kind {
+                passed.formUnion(StateSet(to))
+                changes += 1
+                lastChange = (from, to)
+            }
         }
+        if report.events == nil, let before, before.state != reading.state {
+            changes = 1
+            lastChange = (before.state, reading.state)
+        }
+        changeCount += changes
 
         // Whether what was known of the state before still holds is anybody's guess after a longer silence.
         let isContinuous = !isRestart && staleness(at: moment.monotonic) == nil
-        observed.see(reading.state, timeInState: reading.timeInState, at: moment.monotonic, isContinuous: isContinuous)
+        observe(reading, at: moment.monotonic, isContinuous: isContinuous)
         history.append(
-            reading.state,
-            counters: reading.counters,
+            reading,
             at: moment,
             interval: spacing,
             passed: passed,
+            changes: changes,
             isRestart: isRestart
         )
         if isRestart { lastFailureRate = nil }
@@ -183,8 +217,22 @@ package struct CircuitTrack: Sendable, Identifiable {
         history.appendFailure(at: moment, interval: spacing)
     }
 
-    mutating func append(_ event: CircuitEvent) {
-        events.append(event)
+    private mutating func observe(_ reading: Reading, at time: MonotonicTime, isContinuous: Bool) {
+        let before = observed
+        observed.see(reading.state, timeInState: reading.timeInState, at: time, isContinuous: isContinuous)
+        guard observed != before else { return }
+        observations.append(Observation(time: time, state: observed))
+        if observations.count > Self.keptObservations { observations.removeFirst() }
+    }
+
+    /// Adds an event that was told of now, or that happened earlier, as a marker set while looking back does.
+    ///
+    /// - Parameters:
+    ///   - event: What happened.
+    ///   - isInPlace: Whether it goes to its place in time; what is told of goes to the end, whatever the clock of its source.
+    mutating func append(_ event: CircuitEvent, isInPlace: Bool = false) {
+        let place = isInPlace ? events.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0 : events.count
+        events.insert(event, at: place)
         if events.count > Self.keptEvents { events.removeFirst(events.count - Self.keptEvents) }
     }
 
@@ -260,8 +308,8 @@ extension Reading {
 extension Counters {
     /// The share of failures among the calls that were judged since earlier counters; nil where none was.
     fileprivate func failureRate(since earlier: Counters) -> Double? {
-        var tally = Tally()
-        tally.add(from: earlier, to: self, over: .seconds(1))
-        return tally.failureRate
+        var sums = CounterSums()
+        sums.add(from: earlier, to: self, over: 1)
+        return sums.failureRate
     }
 }

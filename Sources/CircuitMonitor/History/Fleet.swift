@@ -10,6 +10,11 @@ package struct Fleet: Sendable {
     /// A target that never answered has one without a name and without a reading, so that it has a row.
     package private(set) var circuits: [CircuitTrack]
 
+    /// What whoever runs the dashboard wrote on the time axis, in the order of time; the last 500.
+    package private(set) var markers: [Marker] = []
+
+    static let keptMarkers = 500
+
     /// Circuits that are kept per target: one that invents names must not eat the memory of the dashboard.
     static let circuitsPerTarget = 1000
 
@@ -71,6 +76,24 @@ package struct Fleet: Sendable {
         for index in circuits.indices where id == nil || circuits[index].id == id {
             circuits[index].append(CircuitEvent(time: moment.wall, kind: .note, text: text))
         }
+    }
+
+    /// Writes a marker on the time axis, and into the events of all circuits.
+    package mutating func mark(_ marker: Marker) {
+        let place = markers.lastIndex { $0.moment.monotonic <= marker.moment.monotonic }.map { $0 + 1 } ?? 0
+        markers.insert(marker, at: place)
+        if markers.count > Self.keptMarkers { markers.removeFirst() }
+        for index in circuits.indices {
+            let event = CircuitEvent(time: marker.moment.wall, kind: .marker, text: marker.text)
+            circuits[index].append(event, isInPlace: true)
+        }
+    }
+
+    /// Everything as it was known at a time in the past.
+    package func asOf(_ moment: Moment) -> Fleet {
+        var fleet = self
+        fleet.circuits = circuits.map { $0.asOf(moment) }
+        return fleet
     }
 
     /// The index of a circuit's track, which is made on its first reading.

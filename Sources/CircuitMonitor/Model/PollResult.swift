@@ -95,8 +95,10 @@ package struct CircuitEvent: Hashable, Sendable {
         case lost
         /// The target answers again.
         case answered
-        /// A remark of whoever runs the dashboard: the demo's script, a marker.
+        /// A remark of whoever runs the dashboard: the demo's script.
         case note
+        /// A note on the time axis.
+        case marker
         /// Events were missed.
         case missed
     }

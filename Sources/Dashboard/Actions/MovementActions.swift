@@ -88,24 +88,6 @@ extension Action {
             perform: { $0.scrollEvents(by: 1) }
         ),
         Action(
-            name: "oldest-events",
-            keys: [KeyStroke(.home)],
-            help: "the oldest events",
-            screens: [.focus],
-            perform: { $0.scrollEvents(by: $0.selectedTrack?.events.count ?? 0) }
-        ),
-        Action(
-            name: "newest-events",
-            keys: [KeyStroke(.end)],
-            help: "the newest events, and live again",
-            screens: [.focus],
-            perform: { state in
-                state.eventScroll = 0
-                state.pause = nil
-                return []
-            }
-        ),
-        Action(
             name: "back",
             keys: [KeyStroke(.escape)],
             title: "overview",

@@ -5,17 +5,6 @@ extension Action {
     /// What changes how the screen looks and which time it shows.
     static let viewActions: [Action] = [
         Action(
-            name: "pause",
-            keys: [.character(" ")],
-            title: "pause",
-            help: "freeze the screen; polling goes on",
-            screens: everywhere,
-            perform: { state in
-                state.pause = state.pause == nil ? .init(fleet: state.fleet, moment: state.now) : nil
-                return []
-            }
-        ),
-        Action(
             name: "next-theme",
             keys: [.character("t")],
             title: "theme",

@@ -18,8 +18,10 @@ package enum DashboardView {
             canvas.paragraph(text, in: all, style: state.theme.style(.warning))
             return canvas.frame
         }
-        let body = body(of: size)
+        let body = body(of: size, state)
+        let banner = all.droppingTop(1).top(AlertBannerView.rows(state, in: size))
         HeaderView.draw(state, in: all.top(1), on: &canvas)
+        AlertBannerView.draw(state, in: banner, on: &canvas)
         switch state.screen {
         case .overview: OverviewView.draw(state, in: body, on: &canvas)
         case .focus: FocusView.draw(state, in: body, on: &canvas)
@@ -29,14 +31,15 @@ package enum DashboardView {
         switch state.overlay {
         case .help(let scroll): HelpView.draw(state, scroll: scroll, in: body, on: &canvas)
         case .control(let dialog): ControlView.draw(dialog, state, in: body, on: &canvas)
+        case .marker(let input): MarkerView.draw(input, state, in: body, on: &canvas)
         case nil: break
         }
         return canvas.frame
     }
 
-    /// What lies between header and footer.
-    static func body(of size: TerminalSize) -> Rect {
-        Rect(size).droppingTop(1).droppingBottom(1)
+    /// What lies between header, or the line of alerts, and footer.
+    static func body(of size: TerminalSize, _ state: DashboardState) -> Rect {
+        Rect(size).droppingTop(1 + AlertBannerView.rows(state, in: size)).droppingBottom(1)
     }
 
     /// One line over the bottom border or the last line, where it comes and goes without moving anything.
@@ -61,6 +64,13 @@ package enum DashboardView {
     private static func remark(_ state: DashboardState) -> (text: DisplayText, role: Role)? {
         if let message = state.message {
             return (message.text, message.isWarning ? .warning : .info)
+        }
+        // In the focus the circuit itself shows that it changed; a screen that stands still shows nothing new.
+        if state.screen == .overview, state.pause == nil,
+            let news = state.alerts.alerts.last(where: { $0.severity == .info && !$0.isAcknowledged })
+        {
+            let words = AlertText(news, in: state.fleet)
+            return (words.text, words.role)
         }
         guard let track = state.selectedTrack else { return nil }
         if let failure = track.failure { return (failure.detail, .warning) }

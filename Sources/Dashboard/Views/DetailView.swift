@@ -38,7 +38,7 @@ enum DetailView {
     ) {
         let theme = canvas.theme
         let rates = track.rates(at: state.shownNow.monotonic)
-        let window = ChartWindow(track: track, now: state.shownNow)
+        let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
         let refused = Figures.count(track.latest?.counters.refused)
         let refusedRate: DisplayText = rates.refused == nil ? Figures.absent : "\(Figures.rate(rates.refused))/s"
         let cache: DisplayText = rates.cache == nil ? Figures.absent : "\(Figures.percent(rates.cache))%"

@@ -5,7 +5,8 @@ import TerminalCells
 /// What the breaker says of itself, a line a fact.
 enum FactsView {
     static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        PaneTitle.draw("Breaker", above: area, on: &canvas)
+        let coarseness = track.resolution.map { ["±\(Durations.setting($0 / 2))"] as [DisplayText] } ?? []
+        PaneTitle.draw("Breaker", notes: coarseness, above: area, on: &canvas)
         let theme = canvas.theme
         let room = area.columns - nameColumns
         for (row, line) in lines(track, state, room: room, theme: theme, glyphs: canvas.glyphs).enumerated() {

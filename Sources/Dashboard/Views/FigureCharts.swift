@@ -137,9 +137,14 @@ struct FigureCharts {
     }
 
     private func marks(_ buckets: [Bucket], _ canvas: Canvas) -> [Int: DisplayText] {
-        let mark = HistoryStrip.restartMark(canvas.glyphs)
-        let restarts = buckets.indices.filter { buckets[$0].restarted }
-        return Dictionary(uniqueKeysWithValues: restarts.map { ($0, mark) })
+        var marks: [Int: DisplayText] = [:]
+        for column in MarkerView.markers(state.shownFleet, on: buckets, of: track, now: state.shownNow).keys {
+            marks[column] = MarkerView.sign(canvas.glyphs)
+        }
+        for column in buckets.firstColumns(where: \.restarted) {
+            marks[column] = HistoryStrip.restartMark(canvas.glyphs)
+        }
+        return marks
     }
 
     private func perSecond(_ rate: Double?) -> DisplayText {

@@ -25,7 +25,7 @@ enum FocusView {
             return FocusSummaryView.draw(track, state, in: area, on: &canvas)
         }
         let layout = FocusLayout(area)
-        let window = ChartWindow(track: track, now: state.shownNow)
+        let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
         drawLines(layout, on: &canvas)
         StateHistoryView.draw(track, window, state, in: layout.state, on: &canvas)
         FigureCharts(track: track, window: window, state: state).draw(in: layout, on: &canvas)

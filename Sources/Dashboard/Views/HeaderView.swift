@@ -48,7 +48,9 @@ enum HeaderView {
         if state.banner.isReadOnly { badges.append((["READ-ONLY"], theme.style(.statusReadOnly))) }
         if let pause = state.pause {
             let behind = pause.moment.monotonic.duration(to: state.now.monotonic)
-            badges.append((["PAUSED −\(minutes(behind))", "PAUSED"], theme.style(.statusPaused)))
+            let coarseness: DisplayText = state.coarseness.map { " \($0)" } ?? .empty
+            let age = minutes(behind)
+            badges.append((["PAUSED −\(age)\(coarseness)", "PAUSED\(coarseness)"], theme.style(.statusPaused)))
         }
         let injected = state.screen == .focus ? [state.selectedTrack].compactMap(\.self) : state.shownFleet.circuits
         if let track = injected.first(where: { $0.latest?.injection != nil }), let injection = track.latest?.injection {
@@ -128,11 +130,15 @@ enum HeaderView {
         return .milliseconds(Int64((interval.inSeconds * 10).rounded()) * 100)
     }
 
-    /// `00:42`, `12:05`: how far a paused screen is behind.
+    /// `00:42`, `12:05`, `1:02:03`: how far a paused screen is behind.
     private static func minutes(_ duration: Duration) -> DisplayText {
         let seconds = max(0, duration.components.seconds)
-        let (minutes, rest) = (seconds / 60, seconds % 60)
-        return "\(minutes < 10 ? "0" : "")\(minutes):\(rest < 10 ? "0" : "")\(rest)"
+        let rest: DisplayText = "\(padded(seconds % 3600 / 60)):\(padded(seconds % 60))"
+        return seconds < 3600 ? rest : "\(seconds / 3600):\(rest)"
+    }
+
+    private static func padded(_ value: Int64) -> DisplayText {
+        value < 10 ? "0\(value)" : "\(value)"
     }
 }
 

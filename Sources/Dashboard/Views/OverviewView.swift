@@ -12,7 +12,7 @@ enum OverviewView {
         let selected = rows.firstIndex { row in state.selection.map(row.contains) ?? false }
         let cells = OverviewCells(state: state, layout: layout, theme: canvas.theme, glyphs: canvas.glyphs)
         let table = Table(
-            columns: layout.columns.map(\.tableColumn),
+            columns: columns(layout, state),
             rowCount: rows.count,
             selected: selected,
             firstRow: state.overview.firstRow,
@@ -25,6 +25,14 @@ enum OverviewView {
         drawLabels(state, layout, shown: shown, of: rows.count, on: &canvas)
         if let track = state.selectedTrack, !layout.detail.isEmpty {
             DetailView.draw(track, state, in: layout.detail, on: &canvas)
+        }
+    }
+
+    private static func columns(_ layout: OverviewLayout, _ state: DashboardState) -> [TableColumn] {
+        layout.columns.map { column in
+            var shown = column.tableColumn
+            if column == .history { shown.title = "HISTORY \(state.overviewZoom.name)" }
+            return shown
         }
     }
 
@@ -186,10 +194,9 @@ private struct OverviewCells {
 
     private func strip(of row: OverviewRow) -> StateStrip {
         guard let width = layout.width(of: .history), width > 0 else { return StateStrip([]) }
-        // Whole seconds, so that a bucket ends when a second does.
-        let seconds = max(1, Int((300.0 / Double(width)).rounded(.up)))
         let strips = row.tracks.map { track in
-            track.history.buckets(endingAt: state.shownNow, width: .seconds(seconds), count: width)
+            ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
+                .buckets(of: track, now: state.shownNow, columns: width)
         }
         return HistoryStrip.strip(GroupHistory.worst(of: strips), theme: theme, glyphs: glyphs)
     }

@@ -21,14 +21,16 @@ enum StateHistoryView {
         let buckets = window.buckets(of: track, now: state.shownNow, columns: plot.columns)
         chart.columns = buckets.map { column($0, canvas) }
         chart.draw(in: inner.top(3), on: &canvas)
+        let title = window.title(columns: plot.columns)
         PaneTitle.draw(
             "State",
-            trailing: window.title(columns: plot.columns, interval: track.interval),
+            trailing: buckets.blurNote.map { "\(title) \($0)" } ?? title,
             above: area,
             on: &canvas
         )
         drawAxis(
             buckets,
+            track,
             state,
             in: Rect(column: plot.column, row: area.row + 3, columns: plot.columns, rows: 1),
             on: &canvas
@@ -91,15 +93,27 @@ enum StateHistoryView {
     /// Times below the chart, each at the column whose bucket begins then, and now at the right end.
     private static func drawAxis(
         _ buckets: [Bucket],
+        _ track: CircuitTrack,
         _ state: DashboardState,
         in area: Rect,
         on canvas: inout Canvas
     ) {
+        let trailing: DisplayText = "\(state.pause == nil ? "now" : "at") \(state.clock.time(state.shownNow.wall))"
+        let offset = area.columns - buckets.count
+        let markers = MarkerView.markers(state.shownFleet, on: buckets, of: track, now: state.shownNow)
+        let notes = MarkerView.drawNotes(
+            Dictionary(uniqueKeysWithValues: markers.map { ($0 + offset, $1) }),
+            in: area,
+            until: area.columns - trailing.columns - 1,
+            on: &canvas
+        )
         let step = max(12, area.columns / 6)
         let labels = stride(from: 0, to: buckets.count, by: step).map { index in
-            (column: area.columns - buckets.count + index, text: state.clock.time(buckets[index].start))
+            (column: offset + index, text: state.clock.time(buckets[index].start))
+        }.filter { label in
+            notes.allSatisfy { !$0.overlaps(label.column..<label.column + label.text.columns + 1) }
         }
-        AxisLabels(labels: labels, trailing: "now \(state.clock.time(state.shownNow.wall))")
+        AxisLabels(labels: labels, trailing: trailing)
             .draw(in: area, style: canvas.theme.style(.graphAxis), on: &canvas)
     }
 }

@@ -1,0 +1,101 @@
+/// Sums of counter differences, and the time over which each was taken.
+///
+/// Each counter keeps its own time: one that a source does not report, or not always, must not thin out the others.
+struct CounterSums: Hashable, Sendable {
+    /// How much each counter grew.
+    var amounts = SIMD8<UInt64>()
+
+    /// For how many milliseconds of the intervals each counter was reported.
+    var covered = SIMD8<Int64>()
+
+    /// The milliseconds of all intervals, whatever they reported.
+    var time: Int64 = 0
+
+    init() {}
+
+    /// Adds what was counted between two readings of one process.
+    mutating func add(from earlier: Counters, to later: Counters, over milliseconds: Int64) {
+        guard milliseconds > 0 else { return }
+        time += milliseconds
+        for counter in Counter.allCases {
+            guard let before = earlier[counter], let after = later[counter], after >= before else { continue }
+            add(after - before, over: milliseconds, to: counter.rawValue)
+        }
+    }
+
+    /// Adds the sums of another stretch of time.
+    mutating func merge(_ other: Self) {
+        time += other.time
+        for lane in 0..<Counter.allCases.count where other.covered[lane] > 0 {
+            add(other.amounts[lane], over: other.covered[lane], to: lane)
+        }
+    }
+
+    private mutating func add(_ amount: UInt64, over milliseconds: Int64, to lane: Int) {
+        let (sum, overflow) = amounts[lane].addingReportingOverflow(amount)
+        amounts[lane] = overflow ? .max : sum
+        covered[lane] += milliseconds
+    }
+
+    /// Failed calls among those that succeeded or failed, 0 to 1; nil where none did either, or one of them is not reported.
+    var failureRate: Double? {
+        guard isAlike(.succeeded, .failed) else { return nil }
+        return share(of: .failed, beside: .succeeded)
+    }
+
+    /// Calls that succeeded or failed; nil where one of them is not reported.
+    var judgedCalls: Double? {
+        isAlike(.succeeded, .failed) ? amount(.succeeded) + amount(.failed) : nil
+    }
+
+    var cacheHitRatio: Double? {
+        guard isAlike(.cacheHits, .cacheMisses) else { return nil }
+        return share(of: .cacheHits, beside: .cacheMisses)
+    }
+
+    /// Calls per second that were tried.
+    var callsPerSecond: Double? {
+        guard isAlike(.succeeded, .failed) else { return nil }
+        // A service that does not know ignored calls has none to add.
+        return (amount(.succeeded) + amount(.failed) + amount(.ignored)) / seconds(.succeeded)
+    }
+
+    var refusedPerSecond: Double? { perSecond(.refused) }
+    var succeededPerSecond: Double? { perSecond(.succeeded) }
+    var failedPerSecond: Double? { perSecond(.failed) }
+
+    private func perSecond(_ counter: Counter) -> Double? {
+        covered[counter.rawValue] > 0 ? amount(counter) / seconds(counter) : nil
+    }
+
+    private func share(of part: Counter, beside rest: Counter) -> Double? {
+        let whole = amount(part) + amount(rest)
+        return whole > 0 ? amount(part) / whole : nil
+    }
+
+    /// Whether two counters were reported for the same time, so that they can be set against each other.
+    private func isAlike(_ left: Counter, _ right: Counter) -> Bool {
+        covered[left.rawValue] > 0 && covered[left.rawValue] == covered[right.rawValue]
+    }
+
+    private func amount(_ counter: Counter) -> Double { Double(amounts[counter.rawValue]) }
+    private func seconds(_ counter: Counter) -> Double { Double(covered[counter.rawValue]) / 1000 }
+}
+
+/// The counters that are kept as differences; the raw value is the place among the lanes of ``CounterSums``.
+enum Counter: Int, CaseIterable, Sendable {
+    case succeeded, failed, ignored, refused, cacheHits, cacheMisses
+}
+
+extension Counters {
+    subscript(counter: Counter) -> UInt64? {
+        switch counter {
+        case .succeeded: succeeded
+        case .failed: failed
+        case .ignored: ignored
+        case .refused: refused
+        case .cacheHits: cacheHits
+        case .cacheMisses: cacheMisses
+        }
+    }
+}

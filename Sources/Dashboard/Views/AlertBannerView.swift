@@ -1,0 +1,53 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// One line below the header for critical alerts and warnings, there only while there are any.
+///
+/// It is about the present, also while the screen below looks back.
+enum AlertBannerView {
+    /// The least rows of a terminal that has room for it.
+    static let minimumRows = 14
+
+    /// The rows that it takes.
+    static func rows(_ state: DashboardState, in size: TerminalSize) -> Int {
+        size.rows >= minimumRows && !state.bannerAlerts.isEmpty ? 1 : 0
+    }
+
+    static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+        let alerts = state.bannerAlerts
+        guard !alerts.isEmpty, area.rows > 0 else { return }
+        canvas.fill(area, canvas.theme.style(.text))
+        let count = count(of: alerts)
+        let countColumn = area.endColumn - 1 - count.columns
+        canvas.draw(count, column: countColumn, row: area.row, in: area, style: canvas.theme.style(.textDim))
+
+        let room = Rect(column: area.column, row: area.row, columns: countColumn - 2 - area.column, rows: 1)
+        let sign: DisplayText = canvas.glyphs == .unicode ? "▲ " : "! "
+        var column = room.column + 1
+        // What nobody knows of yet stands before what somebody does.
+        for (index, alert) in (alerts.filter { !$0.isAcknowledged } + alerts.filter(\.isAcknowledged)).enumerated() {
+            let words = AlertText(alert, in: state.fleet)
+            let style = canvas.theme.style(alert.isAcknowledged ? .textDim : words.role)
+            if index == 0 {
+                column += canvas.draw(sign, column: column, row: room.row, in: room, style: style)
+            } else {
+                let least = words.severity.columns + 12
+                guard room.endColumn - column > least else { return }
+                let dim = canvas.theme.style(.textDim)
+                column += canvas.draw(" · ", column: column, row: room.row, in: room, style: dim)
+            }
+            column += canvas.draw("\(words.severity) ", column: column, row: room.row, in: room, style: style)
+            let text = words.text.fitted(to: room.endColumn - column)
+            let textStyle = canvas.theme.style(alert.isAcknowledged ? .textDim : .text)
+            column += canvas.draw(text, column: column, row: room.row, in: room, style: textStyle)
+        }
+    }
+
+    /// `2 alerts`, and whether somebody knows of them.
+    private static func count(of alerts: [Alert]) -> DisplayText {
+        let open = alerts.count { !$0.isAcknowledged }
+        let all: DisplayText = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
+        return open == 0 ? "\(all), acknowledged" : all
+    }
+}

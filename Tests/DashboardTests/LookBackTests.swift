@@ -1,0 +1,265 @@
+import CircuitMonitor
+import Dashboard
+import DisplayText
+import TerminalCells
+import Testing
+
+@Suite("Looking back")
+struct LookBackTests {
+    /// Ten seconds closed, twenty open, ten half-open, as ``Scene/outage(isDemo:glyphs:level:)`` has it.
+    private func screen(_ scene: Scene) -> String { scene.rows(120, 40).joined(separator: "\n") }
+
+    @Test("a step back shows state, figures and events of that moment in every pane, and says so")
+    func step() {
+        var scene = Scene.outage()
+        #expect(screen(scene).contains("◐ HALF-OPEN outage 29s"))
+        // Fifteen seconds back the circuit was open.
+        scene.press(.character("{"))
+        for _ in 0..<5 { scene.press(.character("[")) }
+        let past = scene.rows(120, 40)
+        #expect(past[0].contains("PAUSED −00:15"))
+        #expect(past[0].contains("14:00:24"))
+        let text = past.joined(separator: "\n")
+        #expect(text.contains("○ OPEN outage 14s"))
+        #expect(text.contains("next probe   in 6s"))
+        #expect(text.contains("Fallbacks 100/s · 1.50k total"))
+        #expect(text.contains("failures     5 in a row, 5 trip it"))
+        #expect(text.contains("closed → open") && !text.contains("open → half-open"))
+        #expect(text.contains("at 14:00:24") && !text.contains("now 14:00"))
+    }
+
+    @Test("a step forward leads back, and the present is the end of it")
+    func forward() {
+        var scene = Scene.outage()
+        for _ in 0..<3 { scene.press(.character("[")) }
+        #expect(scene.state.shownNow.wall == Scene.start.wall.advanced(by: .seconds(36)))
+        scene.press(.character("]"))
+        #expect(scene.state.shownNow.wall == Scene.start.wall.advanced(by: .seconds(37)))
+        scene.press(.character("}"))
+        #expect(scene.state.shownNow == scene.now)
+        #expect(scene.rows(120, 40)[0].contains("PAUSED −00:00"))
+    }
+
+    @Test("steps lead to round times")
+    func roundTimes() {
+        var scene = Scene.outage()
+        scene.wait(.milliseconds(300))
+        scene.press(.character("["))
+        #expect(scene.state.shownNow.wall == Scene.start.wall.advanced(by: .seconds(39)))
+        scene.press(.character("3"))
+        scene.press(.character("["))
+        #expect(scene.state.shownNow.wall == Scene.start.wall.advanced(by: .seconds(30)))
+    }
+
+    @Test("Home leads to the beginning of what is known and not beyond, End and esc to the present")
+    func ends() {
+        var scene = Scene.outage()
+        scene.press(KeyStroke(.home))
+        #expect(scene.state.shownNow.wall == Scene.start.wall)
+        #expect(screen(scene).contains("● CLOSED"))
+        #expect(!screen(scene).contains("○ OPEN"))
+        scene.press(.character("["))
+        #expect(scene.state.shownNow.wall == Scene.start.wall)
+        #expect(screen(scene).contains("nothing is known from before"))
+        scene.press(KeyStroke(.end))
+        #expect(scene.state.pause == nil)
+        scene.press(.character("["))
+        scene.press(KeyStroke(.escape))
+        #expect(scene.state.pause == nil && scene.state.screen == .focus)
+    }
+
+    @Test("a screen that looks back stands still while polling goes on, and a step forward reaches what came since")
+    func standsStill() {
+        var scene = Scene.outage()
+        scene.press(.character("["))
+        let before = scene.rows(120, 40).dropFirst()
+        for second in 0..<20 {
+            scene.wait(.seconds(1))
+            scene.read(Reading(state: .closed, counters: Counters(refused: UInt64(second))), instance: "in-process")
+        }
+        #expect(scene.rows(120, 40).dropFirst() == before)
+        scene.press(.character("}"))
+        #expect(screen(scene).contains("● CLOSED"))
+        #expect(scene.rows(120, 40)[0].contains("PAUSED −00:11"))
+    }
+
+    @Test("a circuit that had not been read yet is not drawn as if it had")
+    func beforeTheFirst() {
+        var scene = Scene(["http://a:1", "http://b:2"])
+        scene.read(Reading(state: .closed), target: 0, name: "first")
+        scene.wait(.seconds(10))
+        scene.read(Reading(state: .open), target: 1, name: "second")
+        scene.press(.character("{"))
+        let rows = scene.rows(120, 24)
+        #expect(rows.contains { $0.contains("CLOSED") && $0.contains("first") })
+        #expect(rows.contains { $0.contains("second") } && !rows.contains { $0.contains("○ OPEN") })
+        #expect(rows[0].contains("PAUSED −00:10"))
+    }
+
+    /// Two hours of a circuit that was open for the first ten minutes.
+    private func twoHours() -> Scene {
+        var scene = Scene(["http://a:1"])
+        for second in 0..<7_200 {
+            scene.read(
+                Reading(
+                    state: second < 600 ? .open : .closed,
+                    counters: Counters(
+                        succeeded: UInt64(max(0, second - 600)) * 10,
+                        failed: 0,
+                        refused: UInt64(min(second, 600)) * 7
+                    ),
+                    failureStreak: second < 600 ? 5 : 0,
+                    lastFailure: LastFailure(time: Scene.start.wall, text: "connection refused")
+                )
+            )
+            scene.wait(.seconds(1))
+        }
+        return scene
+    }
+
+    @Test("figures of a time that only buckets know say how coarse they are, and what is not kept is said to be so")
+    func coarse() {
+        var scene = twoHours()
+        scene.press(KeyStroke(.home))
+        for _ in 0..<3 { scene.press(.character("}")) }
+        let rows = scene.rows(120, 40)
+        #expect(rows[0].contains("±5s"))
+        let text = rows.joined(separator: "\n")
+        #expect(text.contains("Breaker · ±5s"))
+        #expect(text.contains("○ OPEN"))
+        #expect(text.contains("Fallbacks 7.00/s"))
+        #expect(text.contains("failures     5 in a row"))
+        #expect(text.contains("calls        not kept that long"))
+        #expect(text.contains("last failure not kept that long"))
+        #expect(!text.contains("connection refused"))
+        scene.press(KeyStroke(.end))
+        #expect(!screen(scene).contains("±5s"))
+    }
+
+    @Test("1 to 6 and + - choose how much time the charts show, 0 lets the circuit choose")
+    func zoom() throws {
+        var scene = twoHours()
+        func shown(_ scene: Scene) -> String { scene.rows(120, 40)[1] }
+        for (key, span) in zip("123456", [60, 300, 900, 3_600, 21_600, 86_400]) {
+            scene.press(.character(key))
+            #expect(scene.state.shownZoom.span == .seconds(span))
+            let track = try #require(scene.state.selectedTrack)
+            let cut = ChartWindow(track: track, now: scene.now, zoom: scene.state.zoom).cut(columns: 105)
+            #expect(cut.width * cut.buckets >= .seconds(span))
+            #expect(cut.width * cut.buckets <= .seconds(span * 2))
+        }
+        scene.press(.character("-"))
+        #expect(scene.state.zoom == .day)
+        scene.press(.character("+"))
+        #expect(scene.state.zoom == .sixHours)
+        scene.press(.character("0"))
+        #expect(scene.state.zoom == nil)
+        #expect(shown(scene).contains("17m30s"))
+    }
+
+    @Test(
+        "at every zoom a second later only the newest column has changed, until the bucket ends",
+        arguments: Zoom.allCases
+    )
+    func noShimmer(zoom: Zoom) throws {
+        var scene = twoHours()
+        var before: [Bucket] = []
+        for _ in 0..<40 {
+            let track = try #require(scene.state.selectedTrack)
+            for columns in [36, 105, 190] {
+                let buckets = ChartWindow(track: track, now: scene.now, zoom: zoom).buckets(
+                    of: track,
+                    now: scene.now,
+                    columns: columns
+                )
+                #expect(buckets.count == columns)
+                #expect(buckets.blurNote == nil)
+                guard columns == 105 else { continue }
+                let newest = before.last?.start
+                for bucket in before where bucket.start != newest {
+                    #expect(buckets.first { $0.start == bucket.start }.map { $0 == bucket } != false)
+                }
+                before = buckets
+            }
+            scene.read(Reading(state: .halfOpen, counters: Counters(succeeded: 70_000, failed: 0, refused: 4_200)))
+            scene.wait(.seconds(1))
+        }
+    }
+
+    @Test(
+        "a bucket that the history cannot fill for the whole chart gives way to a wider one, in several columns if need be"
+    )
+    func cuts() {
+        func cut(_ zoom: Zoom, _ interval: Duration, _ columns: Int) -> ChartWindow.Cut {
+            ChartWindow(span: zoom.span, interval: interval).cut(columns: columns)
+        }
+        // Single readings, and beside them seconds.
+        #expect(cut(.minute, .milliseconds(250), 190) == .init(width: .milliseconds(500), repeats: 1, columns: 190))
+        #expect(cut(.fiveMinutes, .milliseconds(250), 105) == .init(width: .seconds(3), repeats: 1, columns: 105))
+        // Ten seconds, from which a chart of forty-second columns is made up.
+        #expect(cut(.hour, .seconds(1), 105) == .init(width: .seconds(40), repeats: 1, columns: 105))
+        #expect(cut(.quarterHour, .seconds(1), 190) == .init(width: .seconds(10), repeats: 2, columns: 190))
+        #expect(cut(.day, .seconds(1), 400) == .init(width: .seconds(300), repeats: 1, columns: 400))
+        // Readings that are ten seconds apart.
+        #expect(cut(.minute, .seconds(10), 60) == .init(width: .seconds(10), repeats: 10, columns: 60))
+        #expect(ChartWindow(span: .seconds(60), interval: .seconds(10)).title(columns: 60) == "1m00s")
+    }
+
+    @Test("a marker stands on the time axis with its note, and among the events of its moment")
+    func marker() {
+        var scene = Scene.outage()
+        scene.press(.character("{"))
+        scene.press(.character("m"))
+        #expect(screen(scene).contains("Mark 14:00:29"))
+        for character in "rollout 10%" { scene.press(.character(character)) }
+        #expect(screen(scene).contains("rollout 10%"))
+        scene.press(KeyStroke(.enter))
+        scene.press(KeyStroke(.end))
+        let rows = scene.rows(120, 40)
+        #expect(rows[5].contains("◆ rollout 10%") || rows[5].contains("rollout 10% ◆"))
+        #expect(rows.contains { $0.contains("14:00:29  marker") && $0.contains("rollout 10%") })
+        let events = scene.state.selectedTrack?.events.map(\.kind)
+        #expect(events == [.transition(from: .closed, to: .open), .marker, .transition(from: .open, to: .halfOpen)])
+    }
+
+    @Test("what is typed or pasted into the note acts on nothing, and esc leaves without a marker")
+    func typing() {
+        var scene = Scene.outage()
+        scene.press(.character("m"))
+        for character in "qfri ?[]{}123tum" { #expect(scene.press(.character(character)).isEmpty) }
+        #expect(scene.hear(.paste("q\u{1B}[31m\nf")).isEmpty)
+        guard case .marker(let input)? = scene.state.overlay else {
+            Issue.record("the input is gone")
+            return
+        }
+        #expect(input.note.text.hasPrefix("qfri ?[]{}123tumq"))
+        #expect(!input.note.text.contains("\u{1B}") && !input.note.text.contains("\n"))
+        scene.press(KeyStroke(.escape))
+        #expect(scene.state.overlay == nil && scene.state.fleet.markers.isEmpty)
+        #expect(scene.state.pause == nil && scene.state.themeIndex == 0)
+        // Without an input a paste is nothing.
+        #expect(scene.hear(.paste("q")).isEmpty)
+    }
+
+    @Test("no size traps while looking back, marking and zooming", arguments: GlyphSet.allCases)
+    func sweep(glyphs: GlyphSet) {
+        var marking = Scene.outage(glyphs: glyphs)
+        marking.press(.character("["))
+        marking.press(.character("m"))
+        for character in "a note that is longer than any axis has room for, by far" {
+            marking.press(.character(character))
+        }
+        marking.press(KeyStroke(.enter))
+        marking.press(.character("m"))
+        for character in "a long note, longer than the box of a small screen is wide" {
+            marking.press(.character(character))
+        }
+        var day = Scene.outage(glyphs: glyphs)
+        day.press(.character("6"))
+        for scene in [marking, day] {
+            for columns in 0...62 {
+                for rows in 0...30 { #expect(scene.frame(columns, rows).cells.count == columns * rows) }
+            }
+        }
+    }
+}
