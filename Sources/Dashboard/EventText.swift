@@ -14,7 +14,10 @@ struct EventText {
     ///   - event: What happened.
     ///   - isShort: Whether there is room for where a transition led only, and not for where it came from.
     init(_ event: CircuitEvent, isShort: Bool) {
-        why = event.text
+        switch event.kind {
+        case .transition(_, let to): why = event.text.without(to.phrase)
+        default: why = event.text
+        }
         switch event.kind {
         case .transition(let from, let to):
             what = isShort ? "→ \(to.phrase)" : "\(from.phrase) → \(to.phrase)"
@@ -44,5 +47,14 @@ struct EventText {
             what = "events missed"
             role = .warning
         }
+    }
+}
+
+extension DisplayText {
+    /// The text without words that it begins with and that stand before it already: `forced open for 5m by ana` beside
+    /// `closed → forced open`.
+    fileprivate func without(_ words: DisplayText) -> DisplayText {
+        let beginning = words.text + " "
+        return text.hasPrefix(beginning) ? DisplayText(untrusted: String(text.dropFirst(beginning.count))) : self
     }
 }

@@ -58,7 +58,10 @@ extension Configuration {
     private static let prefix = "BREAKERTOP_"
 
     /// The variables that are no setting of their own.
-    private static let others = ["BREAKERTOP_CONFIG", "BREAKERTOP_TOKEN", "BREAKERTOP_TEST_SEED"]
+    private static let others = [
+        "BREAKERTOP_CONFIG", "BREAKERTOP_REDIS_PASSWORD", "BREAKERTOP_TEST_OPERATIONS", "BREAKERTOP_TEST_SEED",
+        "BREAKERTOP_TOKEN",
+    ]
 
     /// Lays the variables over the file.
     mutating func take(_ environment: [String: String]) throws(ConfigurationError) {
