@@ -12,15 +12,24 @@ public final class CircuitRegistry: Sendable {
     ///   - name: The name of the circuit: what it protects.
     ///   - figures: Reads the figures of the fallback cache beside it.
     ///   - latency: Reads the latency of its calls, where it is measured.
+    ///   - histogram: Reads the latencies of all its calls since the start, where they are measured.
     ///   - probe: Asks the dependency whether it is there, by an ordinary call through the breaker.
     public func register(
         _ breaker: CircuitBreaker,
         named name: String,
         figures: (@Sendable () -> CacheFigures)? = nil,
         latency: (@Sendable () -> LatencyFigures?)? = nil,
+        histogram: (@Sendable () -> LatencyHistogram)? = nil,
         probe: (@Sendable () async -> Bool)? = nil
     ) {
-        let circuit = Circuit(name: name, breaker: breaker, figures: figures, latency: latency, probe: probe)
+        let circuit = Circuit(
+            name: name,
+            breaker: breaker,
+            figures: figures,
+            latency: latency,
+            histogram: histogram,
+            probe: probe
+        )
         byName.withLock { $0[name] = circuit }
     }
 
@@ -45,6 +54,8 @@ public struct Circuit: Sendable {
     public let figures: (@Sendable () -> CacheFigures)?
     /// Reads the latency of its calls; nil without a call in the window.
     public let latency: (@Sendable () -> LatencyFigures?)?
+    /// Reads the latencies of all its calls since the start.
+    public let histogram: (@Sendable () -> LatencyHistogram)?
     /// Asks the dependency whether it is there, by an ordinary call through the breaker.
     public let probe: (@Sendable () async -> Bool)?
 }

@@ -16,6 +16,7 @@ extension CircuitReports {
                 configuration: circuit.breaker.configuration,
                 cache: circuit.figures?(),
                 latency: circuit.latency?(),
+                histogram: circuit.histogram?(),
                 transitions: transitions.counts(of: circuit)
             )
         }
@@ -23,6 +24,7 @@ extension CircuitReports {
         Self.writeStates(figures, to: &text)
         Self.writeCalls(figures, to: &text)
         Self.writeTimes(figures, to: &text)
+        Self.writeHistograms(figures, to: &text)
         Self.writeTransitions(figures, to: &text)
         Self.writeWindows(figures, to: &text)
         Self.writeCaches(figures, to: &text)
@@ -36,6 +38,7 @@ extension CircuitReports {
         var configuration: CircuitBreaker.Configuration
         var cache: CacheFigures?
         var latency: LatencyFigures?
+        var histogram: LatencyHistogram?
         var transitions: TransitionCounts.Counts
     }
 
@@ -108,6 +111,27 @@ extension CircuitReports {
             guard let latency = one.latency else { continue }
             text.sample(["name": one.name, "quantile": "0.5"], latency.median / .seconds(1))
             text.sample(["name": one.name, "quantile": "0.99"], latency.p99 / .seconds(1))
+        }
+    }
+
+    private static func writeHistograms(_ all: [Figures], to text: inout PrometheusText) {
+        guard all.contains(where: { $0.histogram != nil }) else { return }
+        text.family(
+            "circuit_breaker_call_duration_seconds",
+            .histogram,
+            "How long the calls took that were tried, since the start."
+        )
+        for one in all {
+            guard let histogram = one.histogram else { continue }
+            var calls: UInt64 = 0
+            for (bound, count) in zip(LatencyHistogram.bounds, histogram.counts) {
+                calls += count
+                let limit = PrometheusText.text(of: bound / .seconds(1))
+                text.sample(["name": one.name, "le": limit], suffix: "_bucket", calls)
+            }
+            text.sample(["name": one.name, "le": "+Inf"], suffix: "_bucket", histogram.total)
+            text.sample(["name": one.name], suffix: "_sum", histogram.sum / .seconds(1))
+            text.sample(["name": one.name], suffix: "_count", histogram.total)
         }
     }
 

@@ -1,7 +1,7 @@
 /// The text format 0.0.4 of Prometheus: families of samples, each with its help and type, in the order in which they are written.
 struct PrometheusText: Sendable {
     enum Kind: String, Sendable {
-        case counter, gauge, summary
+        case counter, gauge, histogram, summary
     }
 
     private(set) var bytes: [UInt8] = []
@@ -79,7 +79,8 @@ struct PrometheusText: Sendable {
         }
     }
 
-    private static func text(of value: Double) -> String {
+    /// A number as this format writes it.
+    static func text(of value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-Inf" : "+Inf" }
         return value.description

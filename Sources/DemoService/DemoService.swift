@@ -54,6 +54,7 @@ package final class DemoService: Sendable {
             named: "redis",
             figures: { cache.figures },
             latency: { latencies.figures },
+            histogram: { latencies.histogram },
             probe: { await redis.ping() }
         )
     }

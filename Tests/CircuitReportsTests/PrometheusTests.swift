@@ -21,7 +21,8 @@ struct PrometheusTests {
         }
         bench.registry.register(
             CircuitBreaker(clock: bench.clock.breakerClock),
-            named: "a \"quoted\" \\ name\nof two lines"
+            named: "a \"quoted\" \\ name\nof two lines",
+            histogram: { LatencyHistogram() }
         )
         bench.succeed(22)
         bench.fail(6)
@@ -36,6 +37,25 @@ struct PrometheusTests {
         #expect(states.count == 6)
         #expect(states.filter { $0.hasSuffix(" 1") } == [#"circuit_breaker_state{name="redis",state="forced_open"} 1"#])
         #expect(states.filter { $0.hasSuffix(" 0") }.count == 5)
+    }
+
+    @Test("latencies are a histogram: what is within a bound is within every greater one, and all is counted once")
+    func histogram() {
+        let bench = Bench()
+        var latencies = LatencyHistogram()
+        for latency in [Duration.microseconds(400), .milliseconds(1), .milliseconds(3), .seconds(20)] {
+            latencies.record(latency)
+        }
+        let taken = latencies
+        bench.registry.register(bench.breaker, named: "timed", histogram: { taken })
+        let lines = text(bench).split(separator: "\n").filter { $0.hasPrefix("circuit_breaker_call_duration_seconds") }
+        #expect(lines.count == LatencyHistogram.bounds.count + 3)
+        let family = "circuit_breaker_call_duration_seconds"
+        for (limit, calls) in [("0.0005", 1), ("0.001", 2), ("0.0025", 2), ("0.005", 3), ("10.0", 3), ("+Inf", 4)] {
+            #expect(lines.contains(Substring("\(family)_bucket{name=\"timed\",le=\"\(limit)\"} \(calls)")))
+        }
+        #expect(lines.contains(Substring("\(family)_sum{name=\"timed\"} 20.0044")))
+        #expect(lines.contains(Substring("\(family)_count{name=\"timed\"} 4")))
     }
 
     @Test("calls are counted by outcome, under our names and resilience4j's")
