@@ -8,7 +8,7 @@ package struct DemoConfiguration: Sendable {
     package var scenario: Scenario
     /// How the circuit behaves; what a failure of Redis is comes on top.
     package var breaker: CircuitBreaker.Configuration
-    /// Whether calls go straight through, as in a roll-back; the breaker then stands beside them, closed and uncalled.
+    /// Whether calls go straight through, as in a roll-back; the breaker then stands beside them, disabled and uncalled.
     package var isBreakerOff = false
     /// The mean load; one request makes one or two calls to Redis, and now and then three.
     package var requestsPerSecond: Double

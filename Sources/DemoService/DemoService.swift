@@ -37,6 +37,7 @@ package final class DemoService: Sendable {
                 deadline: configuration.deadline
             )
         let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(configuration.breaker))
+        if configuration.isBreakerOff { breaker.disable(by: "configuration", reason: "calls go straight through") }
         let cache = ResilientRedis.Cache(capacity: configuration.cacheCapacity)
         let latencies = LatencyRecorder()
         let redis = ResilientRedis(

@@ -39,6 +39,17 @@ import Testing
         #expect(circuit.latency?() != nil)
     }
 
+    @Test("with the breaker off, calls go straight through and the circuit says that it is disabled")
+    func breakerOff() async throws {
+        var configuration = configuration
+        configuration.isBreakerOff = true
+        let circuit = try #require(DemoService(configuration: configuration).registry["redis"])
+        #expect(await circuit.probe?() == true)
+        let snapshot = circuit.breaker.snapshot()
+        #expect(snapshot.mode == .disabled)
+        #expect(snapshot.counters.total == 0)
+    }
+
     @Test(
         "an outage goes through closed, open, half-open, open, half-open, closed, and all adds up",
         .timeLimit(.minutes(1))
