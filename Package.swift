@@ -54,6 +54,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .target(name: "CircuitReports", dependencies: ["CircuitBreaker"]),
@@ -142,6 +143,8 @@ let package = Package(
             name: "ResilientRedisTests",
             dependencies: [
                 "ResilientRedis", "CircuitBreaker", "FallbackCache", "RealRedis",
+                .product(name: "InMemoryLogging", package: "swift-log"),
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

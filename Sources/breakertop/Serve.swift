@@ -28,7 +28,7 @@ struct Serve: AsyncParsableCommand {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         let logger = Logger(label: "breakertop")
         let script = try service.script(otherwise: .healthy)
-        let (demo, redis) = try await service.service(for: script)
+        let (demo, redis) = try await service.service(for: script, logger: logger)
         let health = try health.health(for: demo.registry, logger: logger)
         let (ready, isReady) = AsyncStream.makeStream(of: Never.self)
         let server = CircuitHealthServer(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CircuitBreaker
 import DemoService
+import Logging
 import ResilientRedis
 
 #if canImport(FoundationEssentials)
@@ -70,10 +71,13 @@ struct ServiceOptions: ParsableArguments {
 
     /// The service with its Redis.
     ///
-    /// - Parameter script: What is going to be played.
+    /// - Parameters:
+    ///   - script: What is going to be played.
+    ///   - logger: Where a lost connection is written; nil: nowhere.
     /// - Returns: The service, and the real Redis that has to be shut down after it.
     /// - Throws: An ``Ending`` where the Redis cannot be had.
-    func service(for script: Script) async throws -> (service: DemoService, redis: LinkedRedis?) {
+    func service(for script: Script, logger: Logger? = nil) async throws -> (service: DemoService, redis: LinkedRedis?)
+    {
         var configuration = DemoConfiguration(seed: seed ?? 1)
         switch script {
         case .scenario(let scenario):
@@ -90,6 +94,7 @@ struct ServiceOptions: ParsableArguments {
         do {
             var endpoint = try RedisConfiguration(url: redis)
             endpoint.password = endpoint.password ?? ProcessInfo.processInfo.environment["BREAKERTOP_REDIS_PASSWORD"]
+            endpoint.logger = logger
             let real = try await LinkedRedis(endpoint, deadline: configuration.deadline, isScripted: scenario != nil)
             return (DemoService(configuration: configuration, server: real), real)
         } catch {

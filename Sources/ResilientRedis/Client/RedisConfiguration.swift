@@ -1,3 +1,5 @@
+public import Logging
+
 /// Where a Redis server is, how to be let in, and how long to wait for it.
 ///
 ///     var configuration = try RedisConfiguration(url: "rediss://app:secret@cache.internal:6380/2")
@@ -69,6 +71,8 @@ public struct RedisConfiguration: Sendable {
     public var backoff = Backoff()
     /// How much the server may send.
     public var replyLimits = ReplyLimits()
+    /// Where connections that are lost and made again are written; nil: nowhere.
+    public var logger: Logger?
 
     /// A configuration with the defaults.
     ///

@@ -1,5 +1,7 @@
 import CircuitBreaker
 import FallbackCache
+import InMemoryLogging
+import Logging
 import RealRedis
 import ResilientRedis
 import Testing
@@ -99,6 +101,27 @@ import Testing
         #expect(counters.failed >= 5)
         #expect(counters.total == counters.successful + counters.failed + counters.ignored + counters.refused)
         server.thaw()
+    }
+
+    @Test("a connection that is lost and one that is made again are logged, and no attempt in between")
+    func logged() async throws {
+        let log = InMemoryLogHandler()
+        var configuration = raw.configuration
+        configuration.logger = Logger(label: "redis") { _ in log }
+        let client = try RedisClient(configuration)
+        try await until { (try? await client.ping()) != nil }
+        // A busy machine may have taken the first attempt for one that failed.
+        log.clear()
+        server.kill()
+        for _ in 1...3 { await #expect(throws: RedisError.self) { try await client.ping() } }
+        try server.start()
+        try await until { (try? await client.ping()) != nil }
+        #expect(log.entries.map(\.level) == [.warning, .notice])
+        let place = "redis at 127.0.0.1:\(server.port)"
+        #expect(log.entries.first?.message.description.hasPrefix("\(place): the connection is lost: ") == true)
+        #expect(log.entries.last?.message.description == "\(place): connected again")
+        await client.shutDown()
+        #expect(log.entries.count == 2)
     }
 
     @Test("the client itself finds a server that was started again")

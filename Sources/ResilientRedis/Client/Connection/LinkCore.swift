@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 
 /// What of a ``Link`` lives on its event loop: the connection, those that still answer, and who waits for one to come.
@@ -13,6 +14,8 @@ final class LinkCore {
     private var retired: [ConnectionHandler] = []
     private var alarm: LoopAlarm?
     private var whenEnded: [() -> Void] = []
+    /// Whether a connection has been lost, or could not be made, since there was one last.
+    private var isCutOff = false
 
     init(_ opener: ConnectionOpener, on eventLoop: any EventLoop, availability: Availability) {
         self.opener = opener
@@ -92,11 +95,14 @@ final class LinkCore {
         case .ready:
             guard machine.established() else { return connection.close(with: .shutDown) }
             availability.isConnected = true
+            if isCutOff { log(.notice, "connected again") }
+            isCutOff = false
             if !waiting.isEmpty { _ = connection.send(&waiting) }
         case .message:
             break
         case .retiring:
             guard connection === current else { return }
+            note("the connection answers no more and is replaced")
             retireCurrent()
         case .ended(let error):
             if connection === current { lose(connection, error) }
@@ -118,6 +124,7 @@ final class LinkCore {
         current = nil
         availability.isConnected = false
         let chance = Double.random(in: 0..<1)
+        note(machine.isConnected ? "the connection is lost: \(error)" : "no connection: \(error)")
         if machine.isConnected {
             machine.lost(hasAnswered: connection.machine.hasAnswered, at: .now(), chance: chance)
         } else {
@@ -125,6 +132,17 @@ final class LinkCore {
             deliver(waiting.fail(with: error))
         }
         if !waiting.isEmpty { demand() }
+    }
+
+    /// Writes down that there is no connection, once until there is one again: further attempts are no news.
+    private func note(_ what: String) {
+        guard machine.state != .stopped, !isCutOff else { return }
+        isCutOff = true
+        log(.warning, what)
+    }
+
+    private func log(_ level: Logger.Level, _ what: String) {
+        opener.configuration.logger?.log(level: level, "redis at \(opener.configuration.endpoint): \(what)")
     }
 
     private func reportIfEnded() {
