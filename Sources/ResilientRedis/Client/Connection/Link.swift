@@ -67,13 +67,20 @@ final class Link: Sendable {
 
     /// Takes no more commands, lets those under way end, and closes the connection.
     func shutDown() async {
-        inbox.withLock { $0.refusal = .shutDown }
+        refuseCommands()
         await withCheckedContinuation { continuation in
             eventLoop.execute {
                 self.drain()
                 self.core.value.shutDown { continuation.resume() }
             }
         }
+    }
+
+    /// A function of its own, because a `Mutex` inlined into an async one may be locked in the name of a thread that was left:
+    /// see `CircuitBreaker.begin()`.
+    @inline(never)
+    private func refuseCommands() {
+        inbox.withLock { $0.refusal = .shutDown }
     }
 
     /// Closes the connection whatever is under way.
