@@ -184,7 +184,8 @@ let package = Package(
         ),
         .testTarget(
             name: "DashboardTests",
-            dependencies: ["Dashboard", "CircuitMonitor", "TerminalCells", "DisplayText"]
+            dependencies: ["Dashboard", "CircuitMonitor", "TerminalCells", "DisplayText"],
+            exclude: ["Frames"]
         ),
         .testTarget(
             name: "BreakertopTests",
