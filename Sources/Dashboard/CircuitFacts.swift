@@ -54,9 +54,11 @@ package struct CircuitFacts: Sendable {
         track.staleness(at: now.monotonic).map { "stale \(Durations.elapsed($0))" }
     }
 
-    /// The state's word for a table: an unknown one with the word that the target used.
+    /// What there is to say of the state besides its name: the word that the target used for an unknown one, or what a circuit that only
+    /// measures would be.
     package var stateNote: DisplayText? {
-        reading?.stateWord.map { "says \($0)" }
+        if let word = reading?.stateWord { return "says \(word)" }
+        return reading?.wouldBe.map { "would be \(StatePresentation.of($0, glyphs).word)" }
     }
 
     /// `0 in a row, 5 trip it`.
@@ -119,16 +121,16 @@ package struct CircuitFacts: Sendable {
         return "\(Figures.count(entries)) of \(Figures.count(capacity)) entries"
     }
 
-    /// `13:58:45 connection refused (injected)`.
+    /// `13:58:45 connection refused (injected)`; `none` where there was none.
     package var lastFailure: DisplayText {
         guard reading != nil else { return Figures.absent }
         if isCoarse { return Self.notKept }
-        guard let failure = reading?.lastFailure else { return "none reported" }
+        guard let failure = reading?.lastFailure else { return "not reported" }
         var parts: [DisplayText] = []
         if let time = failure.time { parts.append(point(time)) }
         if let text = failure.text, !text.isEmpty { parts.append(text) }
         if failure.isInjected == true { parts.append("(injected)") }
-        return parts.isEmpty ? "none reported" : parts.joined(separator: " ")
+        return parts.isEmpty ? "none" : parts.joined(separator: " ")
     }
 
     /// The time of day; for another day, how long ago: a time of day alone would be taken for today's.
@@ -146,10 +148,13 @@ package struct CircuitFacts: Sendable {
             if isCoarse { return nil }
             var parts: [DisplayText] = []
             if let text = reading.lastFailure?.text, !text.isEmpty { parts.append(text) }
-            if let streak = reading.failureStreak, streak > 0 { parts.append("\(Figures.count(streak)) in a row") }
+            if let streak = reading.failureStreak, streak > 0 {
+                parts.append("\(Figures.count(streak)) \(streak == 1 ? "failure" : "failures in a row")")
+            }
             return parts.isEmpty ? "reason not reported" : parts.joined(separator: ", ")
         case .forcedOpen: return "by an operator"
-        case .closed, .disabled, .metricsOnly, .unknown: return nil
+        case .metricsOnly: return stateNote
+        case .closed, .disabled, .unknown: return nil
         }
     }
 
@@ -170,10 +175,43 @@ package struct CircuitFacts: Sendable {
         }
     }
 
-    /// What trips the circuit: `trips at 5 in a row`, and a shorter form; none where it is not reported.
+    /// What trips the circuit: `trips at 50% or 5 in a row`, and a shorter form; none where it is not reported.
     package var tripRule: [DisplayText] {
-        guard let threshold = reading?.thresholds.failures else { return [] }
-        return ["trips at \(Figures.count(threshold)) in a row", "trips at \(Figures.count(threshold))"]
+        guard let thresholds = reading?.thresholds else { return [] }
+        let share: DisplayText? = thresholds.failureRate.map { "\(Figures.percent($0))%" }
+        let streak: DisplayText? = thresholds.failures.map { Figures.count($0) }
+        switch (share, streak) {
+        case (let share?, let streak?):
+            return ["trips at \(share) or \(streak) in a row", "trips at \(share) or \(streak)"]
+        case (let share?, nil): return ["trips at \(share)"]
+        case (nil, let streak?): return ["trips at \(streak) in a row", "trips at \(streak)"]
+        case (nil, nil): return []
+        }
+    }
+
+    /// What the breaker decides by where it counts over a window: `42.0% of 12 failed, 50.0% trip it · last 50 calls`, and shorter
+    /// forms; nil where it has no window or does not tell.
+    package var window: [DisplayText]? {
+        guard let reading, let window = reading.window else { return nil }
+        let calls = Figures.count(window.calls)
+        var failed: DisplayText = "\(Figures.count(window.failed)) of \(calls) failed"
+        if let share = window.failureRate { failed = "\(Figures.percent(share))% of \(calls) failed" }
+        if let limit = reading.thresholds.failureRate { failed += ", \(Figures.percent(limit))% trip it" }
+        if window.failureRate == nil, let least = reading.thresholds.minimumCalls, let calls = window.calls,
+            calls < least
+        {
+            failed += " from \(Figures.count(least)) calls on"
+        }
+        var whole = failed
+        if let limit = reading.thresholds.slowCallRate {
+            let share: DisplayText = window.slowCallRate.map { "\(Figures.percent($0))%" } ?? Figures.count(window.slow)
+            whole += " · \(share) slow, \(Figures.percent(limit))% trip it"
+        }
+        switch window.extent {
+        case .calls(let count): return ["\(whole) · last \(Figures.count(count)) calls", whole, failed]
+        case .time(let time): return ["\(whole) · last \(Durations.setting(time))", whole, failed]
+        case .notReported: return [whole, failed]
+        }
     }
 
     /// The settings that the target tells: `recovery 5s, 3 successes close it`; nil where it tells none.

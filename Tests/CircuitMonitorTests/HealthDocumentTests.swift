@@ -101,6 +101,13 @@ struct HealthDocumentTests {
         #expect(reading == Reading(state: .open))
     }
 
+    @Test("a last failure of null says that there was none, a missing one says nothing")
+    func noFailure() throws {
+        #expect(try read(#"{"state": "closed", "last_failure_time": null}"#).reading.lastFailure == LastFailure.none)
+        #expect(try read(#"{"state": "closed", "last_failure": null}"#).reading.lastFailure == LastFailure.none)
+        #expect(try read(#"{"state": "closed"}"#).reading.lastFailure == nil)
+    }
+
     @Test(
         "a count may be written as a text or with a fraction of zero",
         arguments: [

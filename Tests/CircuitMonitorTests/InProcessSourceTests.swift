@@ -66,9 +66,8 @@ struct InProcessSourceTests {
         registry.register(breaker(), named: "redis")
         let reading = try #require(await readings().first).reading
         #expect(reading.counters.cacheHits == nil && reading.cacheEntries == nil && reading.latency == nil)
-        #expect(
-            reading.outage == nil && reading.nextProbe == nil && reading.lastFailure == nil && reading.injection == nil
-        )
+        #expect(reading.outage == nil && reading.nextProbe == nil && reading.injection == nil)
+        #expect(reading.lastFailure == LastFailure.none)
     }
 
     @Test("every event is handed on once")

@@ -104,6 +104,9 @@ package struct HealthDocument: Hashable, Sendable {
         let failure = fields.object("last_failure").flatMap(Self.lastFailure)
         reading.lastFailure = failure ?? plainFailureTime.map { LastFailure(time: $0) }
         if reading.lastFailure?.time == nil { reading.lastFailure?.time = plainFailureTime }
+        if reading.lastFailure == nil, fields.isNull("last_failure") || fields.isNull("last_failure_time") {
+            reading.lastFailure = LastFailure.none
+        }
         reading.injection = fields.object("injection").flatMap(Self.injection)
         reading.latency = fields.object("latency").flatMap(Self.latency)
 

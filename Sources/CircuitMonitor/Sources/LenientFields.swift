@@ -29,6 +29,11 @@ struct LenientFields {
     /// The names of the members, sorted.
     var names: [String] { members.keys.sorted() }
 
+    /// Whether a member is there and says that there is nothing.
+    func isNull(_ name: String) -> Bool {
+        members[name] == .null
+    }
+
     /// A text; numbers and truth values are taken for the text that they are written as.
     func text(_ name: String) -> String? {
         switch members[name] {

@@ -40,6 +40,8 @@ enum FactsView {
             line("next probe", facts.nextProbe ?? Figures.absent, facts.nextProbe == nil ? .textDim : .textStrong),
             line("injected", facts.injection, track.latest?.injection == nil ? .text : .statusInjected),
         ]
+        // What decides comes before what only tells.
+        if let window = facts.window { lines.insert(line("window", window.fitting(room)), at: 2) }
         if let inFlight = track.latest?.inFlight { lines.append(line("in flight", Figures.count(inFlight))) }
         if let settings = facts.settings { lines.append(line("settings", settings, .textDim)) }
         return lines
