@@ -47,6 +47,45 @@ struct OverviewTests {
         for character in text { scene.press(.character(character)) }
     }
 
+    // MARK: Room
+
+    @Test("on the narrowest terminal state, circuit, failure rate, fallbacks and duration are all there")
+    func narrow() {
+        let rows = Scene.fleet().rows(40, 12)
+        #expect(rows[2] == "│  ▾ CIRCUIT        FAIL%  FB/s     FOR│")
+        #expect(rows[3] == "│▸ ○ redis…uth-2  was 100   150   6m12s│")
+        #expect(rows[4] == "│  ! payme…api-2        —     — refused│")
+    }
+
+    @Test("why a target does not answer is told in the room of the figures that there are none of")
+    func reason() {
+        var scene = Scene(["http://a:1", "http://b:1"])
+        scene.read(Reading(state: .closed), target: 0)
+        scene.fail("not JSON: <html><h…", target: 1)
+        #expect(scene.rows(80, 24).contains { $0.hasSuffix("not JSON: <html><h…│") })
+    }
+
+    @Test("a port is left out of a narrow table only where the host alone tells the instances apart")
+    func ports() {
+        var scene = Scene(["http://a:8000", "http://b:8000"])
+        scene.read(Reading(state: .closed), target: 0, name: "payments", instance: "auth-1:8000")
+        scene.read(Reading(state: .closed), target: 1, name: "payments", instance: "auth-1:8001")
+        #expect(scene.rows(80, 24).contains { $0.contains("payments…h-1:8000") })
+        scene.read(Reading(state: .closed), target: 1, name: "payments", instance: "auth-2:8001")
+        #expect(scene.rows(80, 24).contains { $0.contains("payments@auth-2 ") })
+    }
+
+    @Test("the selected circuit has the rows that the table does not need, and typing a filter moves nothing")
+    func detailRows() {
+        var scene = fleet()
+        func top(_ scene: Scene) -> Int? { scene.rows(120, 40).firstIndex { $0.hasPrefix("┌ redis @ auth-2") } }
+        let before = top(scene)
+        #expect(before == 40 - 1 - 25)
+        press(&scene, "/auth-2")
+        #expect(scene.state.overviewRows.count == 2)
+        #expect(top(scene) == before)
+    }
+
     // MARK: Order
 
     @Test("the worst stands first: open, half-open, a high failure rate, the rest by name")

@@ -178,8 +178,11 @@ struct ViewTests {
             let screen = scene.rows(columns, 30).joined(separator: "\n")
             #expect(screen.allSatisfy { $0.isASCII })
         }
-        let table = overview.rows(columns, 30).joined()
-        #expect(table.contains("X OPEN") && table.contains("o CLOSED") && table.contains("! NO ANSWER"))
+        // On the narrowest terminal the glyph stands alone.
+        let rows = overview.rows(columns, 30)
+        for state in columns == 40 ? ["X redis", "o redis", "! ["] : ["X OPEN", "o CLOSED", "! NO ANSWER"] {
+            #expect(rows.contains { $0.contains(state) }, "\(state)")
+        }
     }
 
     @Test("in mono no cell has a colour, and the screen still names every state")

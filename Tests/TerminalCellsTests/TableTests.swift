@@ -47,6 +47,44 @@ struct TableTests {
         if (90...150).contains(width) { #expect(end == width) }
     }
 
+    @Test("shorten what cannot leave, from the right and only as far as needed")
+    func short() {
+        let columns = [
+            TableColumn("STATE", minimum: 11, short: 1),
+            TableColumn("CIRCUIT", minimum: 14, isFlexible: true),
+            TableColumn("FALLBACK/s", minimum: 10, short: 5),
+            TableColumn("FOR", minimum: 9, short: 7),
+        ]
+        #expect(TableLayout(columns, width: 48).widths == [11, 14, 10, 9])
+        #expect(TableLayout(columns, width: 46).widths == [11, 14, 10, 7])
+        // What a short form leaves over goes to who can use it.
+        #expect(TableLayout(columns, width: 45).widths == [11, 18, 5, 7])
+        #expect(TableLayout(columns, width: 36).widths == [1, 19, 5, 7])
+        #expect(TableLayout(columns, width: 31).widths == [1, 14, 5, 7])
+    }
+
+    @Test("let a last cell that is too long for its column take those before it that say nothing")
+    func longLast() {
+        func row(from first: Int?) -> String {
+            let table = Table(
+                columns: ["A", "B", "C", "D"].map { TableColumn($0, alignment: .trailing, minimum: 4) },
+                rowCount: 1
+            ) { _ in
+                let cells = ["1", "-", "-", "not JSON"].map { Table.Cell.text(DisplayText(untrusted: $0), .plain) }
+                return Table.Row(cells: cells, lastCellMayBegin: first)
+            }
+            var canvas = Canvas(
+                size: TerminalSize(columns: 20, rows: 2),
+                theme: .standard(level: .mono),
+                glyphs: .unicode
+            )
+            table.draw(in: Rect(column: 0, row: 0, columns: 20, rows: 2), on: &canvas)
+            return FrameExport.text(canvas.frame).split(separator: "\n")[1].description
+        }
+        #expect(row(from: 1) == "    1    -  not JSON")
+        #expect(row(from: nil) == "    1    -    - no…N")
+    }
+
     private func table(_ count: Int, selected: Int? = nil, firstRow: Int = 0) -> Table {
         Table(
             columns: [

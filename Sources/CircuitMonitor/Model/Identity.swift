@@ -30,4 +30,13 @@ package struct CircuitID: Hashable, Sendable {
         self.instance = instance
         self.name = name
     }
+
+    /// The instance without its port; nil where it shows none.
+    package var host: DisplayText? {
+        let text = instance.text
+        guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return nil }
+        let port = text[text.index(after: colon)...]
+        guard !port.isEmpty, port.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+        return DisplayText(untrusted: String(text[..<colon]))
+    }
 }

@@ -46,7 +46,7 @@ extension DashboardState {
         if position == nil || !overview.isSelectionOwn {
             if let first = rows.first { select(first.lead.id) } else { selection = nil }
         }
-        let layout = OverviewLayout(DashboardView.body(of: size, self), overview)
+        let layout = OverviewLayout(DashboardView.body(of: size, self), overview, rowCount: unfilteredRowCount)
         overview.scrolledColumns = layout.scrolled
         overview.firstRow = Table.scrolled(
             overview.firstRow,
@@ -136,7 +136,7 @@ extension DashboardState {
     }
 
     private mutating func click(_ place: CellPosition) {
-        let layout = OverviewLayout(DashboardView.body(of: size, self), overview)
+        let layout = OverviewLayout(DashboardView.body(of: size, self), overview, rowCount: unfilteredRowCount)
         let inner = layout.inner
         guard inner.contains(column: place.column, row: place.row) else { return }
         if place.row == inner.row {

@@ -40,32 +40,39 @@ struct OverviewLayout: Hashable {
         }
 
         /// The order in which columns leave a narrow table: CACHE%, CALLS/s, INSTANCE (which folds into the circuit), HISTORY.
+        ///
+        /// The others stay; on the narrowest terminal the state is its glyph alone.
         var tableColumn: TableColumn {
             switch self {
-            case .state: TableColumn("STATE", minimum: 11, ideal: 11)
-            case .circuit: TableColumn("CIRCUIT", minimum: 14, ideal: 18, maximum: 40, isFlexible: true)
+            case .state: TableColumn("STATE", minimum: 11, short: 1)
+            case .circuit: TableColumn("CIRCUIT", minimum: 14, short: 11, ideal: 18, maximum: 40, isFlexible: true)
             case .instance:
                 TableColumn("INSTANCE", minimum: 10, ideal: 14, maximum: 28, leaves: 2, isFlexible: true)
             case .history:
-                TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 32, leaves: 3, isFlexible: true)
-            case .failureRate: TableColumn("FAIL%", alignment: .trailing, minimum: 7, ideal: 9)
+                TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 60, leaves: 3, isFlexible: true)
+            case .failureRate: TableColumn("FAIL%", alignment: .trailing, minimum: 8, ideal: 9)
             case .calls: TableColumn("CALLS/s", alignment: .trailing, minimum: 7, leaves: 1)
-            case .fallbacks: TableColumn("FALLBACK/s", alignment: .trailing, minimum: 10)
+            case .fallbacks: TableColumn("FALLBACK/s", alignment: .trailing, minimum: 10, short: 5)
             case .cache: TableColumn("CACHE%", alignment: .trailing, minimum: 6, leaves: 0)
-            case .duration: TableColumn("FOR", alignment: .trailing, minimum: 8, ideal: 12)
+            case .duration: TableColumn("FOR", alignment: .trailing, minimum: 9, short: 7, ideal: 12)
             }
         }
     }
 
     static let gutter = 2
 
-    /// Shares out the body of the screen: the selected circuit takes a third of it where there is room for both.
+    /// Shares out the body of the screen.
+    ///
+    /// Where there is room for both, the selected circuit takes a third of it, and up to two thirds or thirty rows where the table
+    /// does not need them.
     ///
     /// - Parameters:
     ///   - area: The body, between header and footer.
     ///   - overview: What is shown.
-    init(_ area: Rect, _ overview: OverviewState) {
-        let detailRows = overview.showsDetail && area.rows >= 16 ? max(6, area.rows / 3) : 0
+    ///   - rowCount: The rows that the table would have without a filter: nothing moves while one is typed.
+    init(_ area: Rect, _ overview: OverviewState, rowCount: Int) {
+        let unused = min(area.rows - rowCount - 3, area.rows * 2 / 3, 30)
+        let detailRows = overview.showsDetail && area.rows >= 16 ? max(6, area.rows / 3, unused) : 0
         table = area.droppingBottom(detailRows)
         detail = area.bottom(detailRows)
         let width = table.columns - 2

@@ -101,6 +101,14 @@ extension DashboardState {
         )
     }
 
+    /// How many rows there would be without a filter.
+    var unfilteredRowCount: Int {
+        let all = shownFleet.circuits
+        guard overview.grouping != .none else { return all.count }
+        if let open = overview.openGroup { return all.count { group(of: $0) == open } }
+        return Set(all.map(group)).count
+    }
+
     /// The groupings that there is something to group by.
     package var groupings: [Grouping] {
         let keys = Set(fleet.targets.flatMap(\.description.labels.keys))

@@ -15,11 +15,23 @@ enum DetailView {
         if let probe = facts.nextProbe { trailing.append(StyledText("next probe \(probe)", theme.style(.textStrong))) }
         canvas.label(area, row: area.row, leading: leading, trailing: trailing, style: border)
 
+        // The same stretch of time as the histories above.
+        let window = ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
+        let span: DisplayText = "charts: last \(state.overviewZoom.name)"
+        canvas.label(
+            area,
+            row: area.endRow - 1,
+            leading: [],
+            trailing: [StyledText(span, theme.style(.textDim))],
+            style: border
+        )
+
         let inner = area.inset(by: 1)
-        // One line of titles, charts of two rows or more, and at least two events.
-        let chartRows = inner.rows >= 5 ? max(2, (inner.rows - 1) / 2) : 0
+        // One line of titles, charts of two to twelve rows, and at least two events.
+        let chartRows = inner.rows >= 5 ? min(12, max(2, (inner.rows - 1) / 2)) : 0
         let charts = inner.top(chartRows == 0 ? 1 : chartRows + 1)
-        drawFigures(track, facts, state, in: charts, on: &canvas)
+        let panes = panes(track, facts, track.rates(at: state.shownNow.monotonic), theme)
+        drawFigures(panes, of: track, window, now: state.shownNow, in: charts, on: &canvas)
         EventsView.drawLines(track, state, in: inner.droppingTop(charts.rows), on: &canvas)
     }
 
@@ -29,36 +41,51 @@ enum DetailView {
         return text
     }
 
-    private static func drawFigures(
-        _ track: CircuitTrack,
-        _ facts: CircuitFacts,
-        _ state: DashboardState,
-        in area: Rect,
-        on canvas: inout Canvas
-    ) {
-        let theme = canvas.theme
-        let rates = track.rates(at: state.shownNow.monotonic)
-        let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
+    /// A figure beside the others: what it is now, and how it went.
+    private struct Pane {
+        var title: [DisplayText]
+        var values: KeyPath<Bucket, Double?>
+        var bands: [AreaChart.Band]
+        var isShare: Bool
+    }
+
+    private static func panes(_ track: CircuitTrack, _ facts: CircuitFacts, _ rates: Rates, _ theme: Theme) -> [Pane] {
         let refused = Figures.count(track.latest?.counters.refused)
         let refusedRate: DisplayText = rates.refused == nil ? Figures.absent : "\(Figures.rate(rates.refused))/s"
         let cache: DisplayText = rates.cache == nil ? Figures.absent : "\(Figures.percent(rates.cache))%"
         let failure = facts.failureRate
-        let panes: [(title: [DisplayText], figure: KeyPath<Bucket, Double?>, bands: [AreaChart.Band], isShare: Bool)] =
-            [
-                (
-                    [failure == Figures.absent ? "Failure rate —" : "Failure rate \(failure)%"], \.failureRate,
-                    .byHeight(theme), true
-                ),
-                (
-                    ["Fallback \(refusedRate) · \(refused) total", "Fallback \(refusedRate)"], \.refusedPerSecond,
-                    .single(theme.style(.metricFallback)), false
-                ),
-                (
-                    ["Cache hit \(cache)" + (facts.entries.map { " · \($0)" } ?? .empty), "Cache hit \(cache)"],
-                    \.cacheHitRatio, .single(theme.style(.metricCacheHit)), true
-                ),
-            ]
-        let places = area.splitColumns([.fill(), .fill(), .fill()])
+        return [
+            Pane(
+                title: [failure == Figures.absent ? "Failure rate —" : "Failure rate \(failure)%"],
+                values: \.failureRate,
+                bands: .byHeight(theme),
+                isShare: true
+            ),
+            Pane(
+                title: ["Fallback \(refusedRate) · \(refused) total", "Fallback \(refusedRate)"],
+                values: \.refusedPerSecond,
+                bands: .single(theme.style(.metricFallback)),
+                isShare: false
+            ),
+            Pane(
+                title: ["Cache hit \(cache)" + (facts.entries.map { " · \($0)" } ?? .empty), "Cache hit \(cache)"],
+                values: \.cacheHitRatio,
+                bands: .single(theme.style(.metricCacheHit)),
+                isShare: true
+            ),
+        ]
+    }
+
+    private static func drawFigures(
+        _ panes: [Pane],
+        of track: CircuitTrack,
+        _ window: ChartWindow,
+        now: Moment,
+        in area: Rect,
+        on canvas: inout Canvas
+    ) {
+        let theme = canvas.theme
+        let places = area.splitColumns(panes.map { _ in .fill() })
         let perColumn = canvas.glyphs.chartForm == .braille ? 2 : 1
         for (index, pane) in panes.enumerated() {
             var place = places[index]
@@ -72,14 +99,23 @@ enum DetailView {
             canvas.draw(pane.title.fitting(place.columns), in: place.line(0), style: theme.style(.text))
             let chart = place.droppingTop(1)
             guard !chart.isEmpty else { continue }
-            let values = window.buckets(of: track, now: state.shownNow, columns: chart.columns * perColumn)
-                .map { $0[keyPath: pane.figure] }
+            // A scale as wide as the widest, whatever it shows: the charts share their columns.
+            let room = max(0, chart.columns - axisColumns)
+            let buckets = window.buckets(of: track, now: now, columns: room * perColumn)
+            let values = buckets.map { $0[keyPath: pane.values] }
+            let scale = pane.isShare ? Scale.percent : Scale(of: values)
             AreaChart(
                 values: values,
                 valuesPerColumn: perColumn,
-                maximum: pane.isShare ? 1 : Scale(of: values).maximum,
-                bands: pane.bands
+                maximum: pane.isShare ? 1 : scale.maximum,
+                bands: pane.bands,
+                axis: ChartAxis(
+                    labels: scale.labels.map { $0.padded(to: axisColumns - 2, alignment: .trailing) },
+                    style: theme.style(.graphAxis)
+                )
             ).draw(in: chart, on: &canvas)
         }
     }
+
+    private static let axisColumns = 7
 }

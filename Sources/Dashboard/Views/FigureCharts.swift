@@ -28,7 +28,7 @@ struct FigureCharts {
         drawArea(
             \.failureRate,
             maximum: 1,
-            labels: ["100", "50", "0"],
+            labels: Scale.percent.labels,
             bands: .byHeight(canvas.theme),
             in: area,
             on: &canvas
@@ -46,7 +46,7 @@ struct FigureCharts {
         drawArea(
             \.cacheHitRatio,
             maximum: 1,
-            labels: ["100", "50", "0"],
+            labels: Scale.percent.labels,
             bands: .single(canvas.theme.style(.metricCacheHit)),
             in: area,
             on: &canvas
@@ -174,6 +174,13 @@ struct Scale: Hashable {
             }
         }
         self.maximum = step
+    }
+
+    /// Shares in percent.
+    static let percent = Scale(maximum: 100)
+
+    private init(maximum: Double) {
+        self.maximum = maximum
     }
 
     /// The top, the middle and zero.

@@ -5,7 +5,7 @@ import TerminalCells
 /// All circuits in a table, those that need attention first, and the selected one below.
 enum OverviewView {
     static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        let layout = OverviewLayout(area, state.overview)
+        let layout = OverviewLayout(area, state.overview, rowCount: state.unfilteredRowCount)
         let rows = state.overviewRows
         let border = canvas.theme.style(.border)
         canvas.box(layout.table, style: border)
@@ -31,7 +31,11 @@ enum OverviewView {
     private static func columns(_ layout: OverviewLayout, _ state: DashboardState) -> [TableColumn] {
         layout.columns.map { column in
             var shown = column.tableColumn
-            if column == .history { shown.title = "HISTORY \(state.overviewZoom.name)" }
+            switch column {
+            case .history: shown.title = "HISTORY \(state.overviewZoom.name)"
+            case .fallbacks where (layout.width(of: .fallbacks) ?? 0) < shown.minimum: shown.title = "FB/s"
+            default: break
+            }
             return shown
         }
     }
@@ -93,18 +97,48 @@ private struct OverviewCells {
     let theme: Theme
     let glyphs: GlyphSet
 
+    /// The hosts of the instances that their host tells from all others.
+    private let hosts: [DisplayText: DisplayText]
+
+    init(state: DashboardState, layout: OverviewLayout, theme: Theme, glyphs: GlyphSet) {
+        self.state = state
+        self.layout = layout
+        self.theme = theme
+        self.glyphs = glyphs
+        // Only a narrow table asks for them.
+        guard layout.width(of: .instance) == nil else {
+            hosts = [:]
+            return
+        }
+        let named = state.shownFleet.circuits.compactMap { track in
+            track.id.host.map { (host: $0, instance: track.id.instance) }
+        }
+        hosts = Dictionary(grouping: named, by: \.host)
+            .filter { Set($0.value.map(\.instance)).count == 1 }
+            .reduce(into: [:]) { hosts, group in
+                for member in group.value { hosts[member.instance] = group.key }
+            }
+    }
+
     func row(_ row: OverviewRow) -> Table.Row {
         let facts = CircuitFacts(row.lead, now: state.shownNow, clock: state.clock, glyphs: glyphs)
+        let cells = layout.columns.map { cell($0, of: row, facts) }
+        // A reason is often longer than a duration: it has the room of the figures that there are none of.
+        let absent = cells.dropLast().reversed().prefix { $0.text == Figures.absent }
         return Table.Row(
-            cells: layout.columns.map { cell($0, of: row, facts) },
-            style: facts.staleness == nil ? .plain : theme.style(.tableRowStale)
+            cells: cells,
+            style: facts.staleness == nil ? .plain : theme.style(.tableRowStale),
+            lastCellMayBegin: cells.count - 1 - absent.count
         )
     }
 
     private func cell(_ column: OverviewLayout.Column, of row: OverviewRow, _ facts: CircuitFacts) -> Table.Cell {
         let text = theme.style(.tableRow)
         switch column {
-        case .state: return .text(facts.presentation.label, theme.style(facts.role))
+        case .state:
+            let presentation = facts.presentation
+            let isShort = layout.width(of: .state).map { $0 < column.tableColumn.minimum } ?? false
+            return .text(isShort ? presentation.glyph : presentation.label, theme.style(facts.role))
         case .circuit: return .styled(name(of: row))
         case .instance: return .styled(instance(of: row))
         case .history: return .strip(strip(of: row))
@@ -136,10 +170,19 @@ private struct OverviewCells {
         }
         let track = row.lead
         guard isNarrow, track.id.name != nil else { return fitted(track.label) }
-        let whole = marked(track.label) + StyledText("@", theme.style(.tableRow)) + marked(track.id.instance)
-        guard let width = layout.width(of: .circuit), whole.columns > width else { return whole }
-        let name: DisplayText = "\(track.label)@\(track.id.instance)"
-        return StyledText(name.fitted(to: width), theme.style(.tableRow))
+        guard let width = layout.width(of: .circuit) else { return .empty }
+        let style = theme.style(.tableRow)
+        for instance in [track.id.instance, withoutPort(track.id.instance)] {
+            let whole = marked(track.label) + StyledText("@", style) + marked(instance)
+            if whole.columns <= width { return whole }
+        }
+        let name: DisplayText = "\(track.label)@\(withoutPort(track.id.instance))"
+        return StyledText(name.fitted(to: width), style)
+    }
+
+    /// The instance by its host alone, where no other instance has the same.
+    private func withoutPort(_ instance: DisplayText) -> DisplayText {
+        hosts[instance] ?? instance
     }
 
     /// A name with what the filter found in it; cut in its middle, without marks, where it is longer than the column.

@@ -12,6 +12,15 @@ package struct Table {
         case strip(StateStrip)
 
         package static let empty = Cell.text(.empty, .plain)
+
+        /// The text of a cell that is nothing but text.
+        package var text: DisplayText? {
+            switch self {
+            case .text(let text, _): text
+            case .styled(let text): text.text
+            case .strip: nil
+            }
+        }
     }
 
     /// One of the rows.
@@ -22,9 +31,19 @@ package struct Table {
         /// Lies under the cells' styles: stale, changed.
         package var style: Style
 
-        package init(cells: [Cell], style: Style = .plain) {
+        /// The first of the columns that the last cell takes as well, where it needs them: their own cells say nothing.
+        package var lastCellMayBegin: Int?
+
+        /// A row.
+        ///
+        /// - Parameters:
+        ///   - cells: A cell per column of the table, also for those that are not shown.
+        ///   - style: Lies under the cells' styles.
+        ///   - lastCellMayBegin: The first of the columns that the last cell takes as well where it is too long for its own; nil: none.
+        package init(cells: [Cell], style: Style = .plain, lastCellMayBegin: Int? = nil) {
             self.cells = cells
             self.style = style
+            self.lastCellMayBegin = lastCellMayBegin
         }
     }
 
@@ -159,7 +178,9 @@ package struct Table {
         if isSelected, layout.gutter > 0 {
             canvas.draw("▸", in: line.left(layout.gutter), style: under)
         }
-        for place in layout.places where row.cells.indices.contains(place.index) {
+        var places = layout.places
+        if let first = row.lastCellMayBegin { Self.widenLast(&places, of: row, from: first) }
+        for place in places where row.cells.indices.contains(place.index) {
             let rect = line.droppingLeft(place.offset).left(place.width)
             let alignment = columns[place.index].alignment
             switch row.cells[place.index] {
@@ -170,6 +191,31 @@ package struct Table {
             case .strip(let strip):
                 strip.draw(in: rect, under: under, on: &canvas)
             }
+        }
+    }
+
+    /// Gives the last cell as many columns to its left, down to one, as what stands in it takes.
+    private static func widenLast(
+        _ places: inout [(index: Int, offset: Int, width: Int)],
+        of row: Row,
+        from first: Int
+    ) {
+        guard var last = places.last, row.cells.indices.contains(last.index) else { return }
+        while last.width < row.cells[last.index].columns, places.count > 1, places[places.count - 2].index >= first {
+            let end = last.offset + last.width
+            places.removeLast()
+            last = (last.index, places[places.count - 1].offset, end - places[places.count - 1].offset)
+            places[places.count - 1] = last
+        }
+    }
+}
+
+extension Table.Cell {
+    /// The columns that all of it takes.
+    fileprivate var columns: Int {
+        switch self {
+        case .text, .styled: text?.columns ?? 0
+        case .strip(let strip): strip.signs.count
         }
     }
 }

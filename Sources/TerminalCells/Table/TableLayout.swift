@@ -8,6 +8,9 @@ package struct TableColumn: Hashable, Sendable {
     /// The least columns in which it can be read; where they cannot be had, a column that may leave leaves.
     package var minimum: Int
 
+    /// The columns of its short form, which it takes on where no column can leave any more; nil where it has none.
+    package var short: Int?
+
     /// The columns that it is given before the flexible ones grow.
     package var ideal: Int
 
@@ -26,6 +29,7 @@ package struct TableColumn: Hashable, Sendable {
     ///   - title: Its header.
     ///   - alignment: Where header and cells stand.
     ///   - minimum: The least columns in which it can be read.
+    ///   - short: The columns of its short form, which it takes on where no column can leave any more.
     ///   - ideal: The columns that it wants; at least the minimum.
     ///   - maximum: The most columns that a flexible one takes.
     ///   - leaves: Its place in the order of leaving, or nil.
@@ -34,6 +38,7 @@ package struct TableColumn: Hashable, Sendable {
         _ title: DisplayText,
         alignment: DisplayText.Alignment = .leading,
         minimum: Int,
+        short: Int? = nil,
         ideal: Int? = nil,
         maximum: Int? = nil,
         leaves: Int? = nil,
@@ -41,8 +46,10 @@ package struct TableColumn: Hashable, Sendable {
     ) {
         self.title = title
         self.alignment = alignment
-        self.minimum = max(1, minimum)
-        self.ideal = max(self.minimum, ideal ?? minimum)
+        let minimum = max(1, minimum)
+        self.minimum = minimum
+        self.short = short.map { min(minimum, max(1, $0)) }
+        self.ideal = max(minimum, ideal ?? minimum)
         self.maximum = maximum
         self.leaves = leaves
         self.isFlexible = isFlexible
@@ -85,17 +92,25 @@ package struct TableLayout: Hashable, Sendable {
         {
             shown.removeAll { $0 == leaving }
         }
+        // Those that may not leave take on their short forms, the rightmost first; then they are cut from the right.
+        var missing = wanted(\.minimum) - room
+        var isShort = Set<Int>()
+        for index in shown.reversed() where missing > 0 {
+            guard let short = columns[index].short else { continue }
+            missing -= columns[index].minimum - short
+            isShort.insert(index)
+        }
         var widths = [Int?](repeating: nil, count: columns.count)
         var left = room
         for (position, index) in shown.enumerated() {
-            // Those that may not leave are cut from the right.
             let before = position == 0 ? 0 : spacing
             guard left > before else { break }
-            let width = min(columns[index].minimum, left - before)
+            let least = isShort.contains(index) ? columns[index].short : nil
+            let width = min(least ?? columns[index].minimum, left - before)
             widths[index] = width
             left -= width + before
         }
-        for index in shown {
+        for index in shown where !isShort.contains(index) {
             guard let width = widths[index] else { continue }
             let more = min(max(0, columns[index].ideal - width), left)
             widths[index] = width + more
