@@ -222,6 +222,21 @@ struct LookBackTests {
         #expect(events == [.transition(from: .closed, to: .open), .marker, .transition(from: .open, to: .halfOpen)])
     }
 
+    @Test("a marker stands in the histories of the overview and in the charts below, and hides no change of state")
+    func markerInOverview() {
+        var scene = Scene.fleet()
+        scene.press(.character("{"))
+        scene.press(.character("{"))
+        scene.press(.character("m"))
+        for character in "rollout 10%" { scene.press(.character(character)) }
+        scene.press(KeyStroke(.enter))
+        scene.press(KeyStroke(.escape))
+        let rows = scene.rows(120, 40)
+        #expect(rows.count { $0.contains("▁◆▁") } == 4)
+        #expect(rows.contains { $0.contains("█◆█") })
+        #expect(rows.count { $0.contains("◆") } > 4)
+    }
+
     @Test("what is typed or pasted into the note acts on nothing, and esc leaves without a marker")
     func typing() {
         var scene = Scene.outage()

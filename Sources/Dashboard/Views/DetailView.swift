@@ -31,7 +31,7 @@ enum DetailView {
         let chartRows = inner.rows >= 5 ? min(12, max(2, (inner.rows - 1) / 2)) : 0
         let charts = inner.top(chartRows == 0 ? 1 : chartRows + 1)
         let panes = panes(track, facts, track.rates(at: state.shownNow.monotonic), theme)
-        drawFigures(panes, of: track, window, now: state.shownNow, in: charts, on: &canvas)
+        drawFigures(panes, of: track, window, state, in: charts, on: &canvas)
         EventsView.drawLines(track, state, in: inner.droppingTop(charts.rows), on: &canvas)
     }
 
@@ -80,7 +80,7 @@ enum DetailView {
         _ panes: [Pane],
         of track: CircuitTrack,
         _ window: ChartWindow,
-        now: Moment,
+        _ state: DashboardState,
         in area: Rect,
         on canvas: inout Canvas
     ) {
@@ -101,7 +101,7 @@ enum DetailView {
             guard !chart.isEmpty else { continue }
             // A scale as wide as the widest, whatever it shows: the charts share their columns.
             let room = max(0, chart.columns - axisColumns)
-            let buckets = window.buckets(of: track, now: now, columns: room * perColumn)
+            let buckets = window.buckets(of: track, now: state.shownNow, columns: room * perColumn)
             let values = buckets.map { $0[keyPath: pane.values] }
             let scale = pane.isShare ? Scale.percent : Scale(of: values)
             AreaChart(
@@ -112,7 +112,8 @@ enum DetailView {
                 axis: ChartAxis(
                     labels: scale.labels.map { $0.padded(to: axisColumns - 2, alignment: .trailing) },
                     style: theme.style(.graphAxis)
-                )
+                ),
+                marks: MarkerView.signs(on: buckets, of: track, state, canvas.glyphs)
             ).draw(in: chart, on: &canvas)
         }
     }

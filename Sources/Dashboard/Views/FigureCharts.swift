@@ -94,7 +94,7 @@ struct FigureCharts {
             columns: columns,
             maximum: scale.maximum,
             axis: axis(scale.labels, canvas),
-            marks: marks(seen, canvas)
+            marks: MarkerView.signs(on: seen, of: track, state, canvas.glyphs)
         ).draw(in: area, on: &canvas)
     }
 
@@ -113,7 +113,7 @@ struct FigureCharts {
             maximum: maximum,
             bands: bands,
             axis: axis(labels, canvas),
-            marks: marks(seen, canvas)
+            marks: MarkerView.signs(on: seen, of: track, state, canvas.glyphs)
         ).draw(in: area, on: &canvas)
     }
 
@@ -134,17 +134,6 @@ struct FigureCharts {
             labels: labels.map { $0.padded(to: Self.labelColumns, alignment: .trailing) },
             style: canvas.theme.style(.graphAxis)
         )
-    }
-
-    private func marks(_ buckets: [Bucket], _ canvas: Canvas) -> [Int: DisplayText] {
-        var marks: [Int: DisplayText] = [:]
-        for column in MarkerView.markers(state.shownFleet, on: buckets, of: track, now: state.shownNow).keys {
-            marks[column] = MarkerView.sign(canvas.glyphs)
-        }
-        for column in buckets.firstColumns(where: \.restarted) {
-            marks[column] = HistoryStrip.restartMark(canvas.glyphs)
-        }
-        return marks
     }
 
     private func perSecond(_ rate: Double?) -> DisplayText {

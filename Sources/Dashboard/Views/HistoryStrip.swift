@@ -4,17 +4,29 @@ import TerminalCells
 
 /// The history of a circuit's state in one row: a cell a bucket, the newest at the right.
 enum HistoryStrip {
-    /// The strip of a circuit: in each cell the worst of what its bucket saw, or a restart.
+    /// The strip of a circuit: in each cell the worst of what its bucket saw, a restart or a marker.
     ///
     /// - Parameters:
     ///   - buckets: What was seen, oldest first.
+    ///   - markers: The cells with a marker; it hides nothing but a state that its neighbour shows as well.
     ///   - theme: What the states look like.
     ///   - glyphs: What can be drawn.
     /// - Returns: A sign a bucket.
-    static func strip(_ buckets: [Bucket], theme: Theme, glyphs: GlyphSet) -> StateStrip {
-        StateStrip(
-            buckets.map { bucket in
+    static func strip(
+        _ buckets: [Bucket],
+        markers: some Collection<Int> = [],
+        theme: Theme,
+        glyphs: GlyphSet
+    ) -> StateStrip {
+        let marked = markers.filter { cell in
+            [cell - 1, cell + 1].contains { buckets.indices.contains($0) && buckets[$0].worst == buckets[cell].worst }
+        }
+        return StateStrip(
+            buckets.enumerated().map { cell, bucket in
                 if bucket.restarted { return StateStrip.Sign(restartMark(glyphs), theme.style(.graphMarker)) }
+                if marked.contains(cell) {
+                    return StateStrip.Sign(MarkerView.sign(glyphs), theme.style(.graphMarker))
+                }
                 let presentation = StatePresentation.of(bucket.worst, glyphs)
                 var style = theme.style(bucket.worst == nil ? .graphGap : presentation.role)
                 if presentation.underlinesStrip { style.attributes.insert(.underline) }
@@ -32,6 +44,7 @@ enum HistoryStrip {
     static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
         let buckets = window.buckets(of: track, now: state.shownNow, columns: area.columns)
-        strip(buckets, theme: canvas.theme, glyphs: canvas.glyphs).draw(in: area, on: &canvas)
+        let markers = MarkerView.markers(state.shownFleet, on: buckets, of: track, now: state.shownNow).keys
+        strip(buckets, markers: markers, theme: canvas.theme, glyphs: canvas.glyphs).draw(in: area, on: &canvas)
     }
 }

@@ -18,6 +18,19 @@ enum MarkerView {
         return found
     }
 
+    /// The signs on a chart: markers of the user's, and restarts of the service, which stand above them.
+    static func signs(
+        on buckets: [Bucket],
+        of track: CircuitTrack,
+        _ state: DashboardState,
+        _ glyphs: GlyphSet
+    ) -> [Int: DisplayText] {
+        let marked = markers(state.shownFleet, on: buckets, of: track, now: state.shownNow)
+        var signs = marked.mapValues { _ in sign(glyphs) }
+        for column in buckets.firstColumns(where: \.restarted) { signs[column] = HistoryStrip.restartMark(glyphs) }
+        return signs
+    }
+
     /// Draws notes on an axis, each at its column, and says which columns they take.
     static func drawNotes(
         _ markers: [Int: Marker],

@@ -241,7 +241,9 @@ private struct OverviewCells {
             ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
                 .buckets(of: track, now: state.shownNow, columns: width)
         }
-        return HistoryStrip.strip(GroupHistory.worst(of: strips), theme: theme, glyphs: glyphs)
+        let buckets = GroupHistory.worst(of: strips)
+        let markers = MarkerView.markers(state.shownFleet, on: buckets, of: row.lead, now: state.shownNow).keys
+        return HistoryStrip.strip(buckets, markers: markers, theme: theme, glyphs: glyphs)
     }
 
     /// The outage or the time in the state; for a target that does not answer, why.
