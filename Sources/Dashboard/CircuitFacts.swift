@@ -140,21 +140,22 @@ package struct CircuitFacts: Sendable {
         return age < .seconds(86_400) ? clock.time(time) : "\(Durations.elapsed(age)) ago"
     }
 
-    /// Why the circuit is not closed, in a few words; nil where it is closed or nothing is known.
-    package var cause: DisplayText? {
-        guard let reading, case .state(let state) = track.shown(at: now.monotonic) else { return nil }
+    /// Why the circuit is not closed, in a few words, the longest form first; empty where it is closed or nothing is known.
+    package var causes: [DisplayText] {
+        guard let reading, case .state(let state) = track.shown(at: now.monotonic) else { return [] }
         switch state {
         case .open, .halfOpen:
-            if isCoarse { return nil }
+            if isCoarse { return [] }
             var parts: [DisplayText] = []
             if let text = reading.lastFailure?.text, !text.isEmpty { parts.append(text) }
             if let streak = reading.failureStreak, streak > 0 {
                 parts.append("\(Figures.count(streak)) \(streak == 1 ? "failure" : "failures in a row")")
             }
-            return parts.isEmpty ? "reason not reported" : parts.joined(separator: ", ")
-        case .forcedOpen: return "by an operator"
-        case .metricsOnly: return stateNote
-        case .closed, .disabled, .unknown: return nil
+            guard let first = parts.first else { return ["reason not reported"] }
+            return [parts.joined(separator: ", "), first]
+        case .forcedOpen: return ["by an operator"]
+        case .metricsOnly: return stateNote.map { [$0] } ?? []
+        case .closed, .disabled, .unknown: return []
         }
     }
 

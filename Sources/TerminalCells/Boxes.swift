@@ -118,7 +118,7 @@ extension Canvas {
         let edge = Rect(column: box.column, row: row, columns: box.columns, rows: 1).inset(columns: 1, rows: 0)
         var leading = leading.filter { !$0.isEmpty }
         var trailing = trailing.filter { !$0.isEmpty }
-        while Self.width(leading) + Self.width(trailing) > edge.columns {
+        while Self.labelColumns(leading, trailing) > edge.columns {
             if !trailing.isEmpty {
                 trailing.removeLast()
             } else if leading.count > 1 {
@@ -135,6 +135,12 @@ extension Canvas {
         for text in trailing {
             column += labelled(text, column: column, clip: edge) + 2
         }
+    }
+
+    /// The columns that labels take between the corners of a box: what ``label(_:row:leading:trailing:style:)`` needs to show all of
+    /// them.
+    package static func labelColumns(_ leading: [StyledText], _ trailing: [StyledText] = []) -> Int {
+        width(leading) + width(trailing)
     }
 
     /// A text with its blanks and the line up to the next one.

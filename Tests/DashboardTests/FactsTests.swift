@@ -54,7 +54,7 @@ struct FactsTests {
     @Test("a circuit that only measures says what it would be")
     func wouldBe() throws {
         let facts = try facts(Reading(state: .metricsOnly, wouldBe: .open))
-        #expect(facts.stateNote == "would be OPEN" && facts.cause == "would be OPEN")
+        #expect(facts.stateNote == "would be OPEN" && facts.causes == ["would be OPEN"])
     }
 
     @Test("no failure and a target that does not tell its failures are two things")

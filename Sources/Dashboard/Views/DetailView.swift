@@ -9,11 +9,8 @@ enum DetailView {
         let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
         let border = theme.style(.border)
         canvas.box(area, style: border)
-        var leading = [StyledText(track.title, theme.style(.title)), standing(facts, theme)]
-        if let cause = facts.cause { leading.append(StyledText(cause, theme.style(.text))) }
-        var trailing: [StyledText] = []
-        if let probe = facts.nextProbe { trailing.append(StyledText("next probe \(probe)", theme.style(.textStrong))) }
-        canvas.label(area, row: area.row, leading: leading, trailing: trailing, style: border)
+        let title = Title(track, facts, columns: area.columns - 2, theme: theme)
+        canvas.label(area, row: area.row, leading: title.leading, trailing: title.trailing, style: border)
 
         // The same stretch of time as the histories above.
         let window = ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
@@ -33,12 +30,6 @@ enum DetailView {
         let panes = panes(track, facts, track.rates(at: state.shownNow.monotonic), theme)
         drawFigures(panes, of: track, window, state, in: charts, on: &canvas)
         EventsView.drawLines(track, state, in: inner.droppingTop(charts.rows), on: &canvas)
-    }
-
-    private static func standing(_ facts: CircuitFacts, _ theme: Theme) -> StyledText {
-        var text = StyledText(facts.presentation.label, theme.style(facts.role))
-        if !facts.standing.isEmpty { text.append(", \(facts.standing)", theme.style(.text)) }
-        return text
     }
 
     /// A figure beside the others: what it is now, and how it went.
@@ -119,4 +110,38 @@ enum DetailView {
     }
 
     private static let axisColumns = 7
+}
+
+/// Which circuit it is, its state, why, and when the next probe comes, in the longest form that has room.
+///
+/// The duration leaves first, since the table above has it; the reason is cut before it leaves.
+private struct Title {
+    private(set) var leading: [StyledText] = []
+    private(set) var trailing: [StyledText] = []
+
+    init(_ track: CircuitTrack, _ facts: CircuitFacts, columns: Int, theme: Theme) {
+        let name = StyledText(track.title, theme.style(.title))
+        let state = StyledText(facts.presentation.label, theme.style(facts.role))
+        var standing = state
+        if !facts.standing.isEmpty { standing.append(", \(facts.standing)", theme.style(.text)) }
+        func probe(_ words: DisplayText) -> [StyledText] {
+            facts.nextProbe.map { [StyledText("\(words) \($0)", theme.style(.textStrong))] } ?? []
+        }
+        let forms: [(state: StyledText, probe: [StyledText])] = [
+            (standing, probe("next probe")), (standing, probe("probe")), (state, probe("probe")),
+        ]
+        for (index, form) in forms.enumerated() {
+            leading = [name, form.state]
+            trailing = form.probe
+            let room = columns - Canvas.labelColumns(leading, trailing) - 4
+            guard let shortest = facts.causes.last else {
+                if room >= -4 { return }
+                continue
+            }
+            if shortest.columns <= room || room >= (index == forms.count - 1 ? 8 : 24) {
+                leading.append(StyledText(facts.causes.fitting(room), theme.style(.text)))
+                return
+            }
+        }
+    }
 }

@@ -11,7 +11,7 @@ enum FocusSummaryView {
         let rates = track.rates(at: state.shownNow.monotonic)
         let refused = Figures.count(track.latest?.counters.refused)
         var lines: [(name: DisplayText, value: DisplayText, role: Role)] = []
-        if let cause = facts.cause { lines.append(("why", cause, .text)) }
+        if !facts.causes.isEmpty { lines.append(("why", facts.causes.fitting(area.columns - 16), .text)) }
         if let probe = facts.nextProbe { lines.append(("next probe", probe, .textStrong)) }
         lines.append(("failure rate", percent(facts.failureRate), .text))
         lines.append(("fallbacks", "\(perSecond(rates.refused)) · \(refused) total", .text))
