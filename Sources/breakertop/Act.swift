@@ -42,7 +42,7 @@ struct Act: AsyncParsableCommand {
     )
     var duration: Duration?
 
-    @Option(name: .long, help: "Why, for the service's audit log (force-open).")
+    @Option(name: .long, help: "Why, for the service's audit log; not with inject.")
     var reason: String?
 
     @Option(name: .long, help: "inject: fail the next calls, 1 to 10000 (default: 10).")
@@ -97,7 +97,7 @@ struct Act: AsyncParsableCommand {
         guard duration == nil || takesTime else {
             throw ValidationError("--for belongs to force-open, and to inject with --rate or --latency")
         }
-        guard reason == nil || verb == .forceOpen else { throw ValidationError("--reason belongs to force-open") }
+        guard reason == nil || verb != .inject else { throw ValidationError("--reason does not belong to inject") }
         if let reason, reason.count > 200 { throw ValidationError("--reason: at most 200 characters") }
     }
 
@@ -129,9 +129,9 @@ struct Act: AsyncParsableCommand {
     private var action: ControlAction {
         switch verb {
         case .forceOpen: .forceOpen(for: duration, reason: reason)
-        case .reset: .reset
-        case .disable: .disable
-        case .metricsOnly: .metricsOnly
+        case .reset: .reset(reason: reason)
+        case .disable: .disable(reason: reason)
+        case .metricsOnly: .metricsOnly(reason: reason)
         case .inject:
             if stop {
                 .stopInjection

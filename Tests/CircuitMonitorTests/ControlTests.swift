@@ -120,9 +120,10 @@ struct ControlTests {
                 #"{"duration_seconds":300,"reason":"say \"hi\"\u000a"}"#
             ),
             (.forceOpen(for: nil), "POST", "force-open", "{}"),
-            (.reset, "POST", "reset", ""),
-            (.disable, "POST", "disable", ""),
-            (.metricsOnly, "POST", "metrics-only", ""),
+            (.reset(), "POST", "reset", ""),
+            (.reset(reason: "Redis is back"), "POST", "reset", #"{"reason":"Redis is back"}"#),
+            (.disable(), "POST", "disable", ""),
+            (.metricsOnly(reason: ""), "POST", "metrics-only", ""),
             (.inject(.next(10)), "POST", "inject", #"{"next":10}"#),
             (.inject(.share(0.5, for: .seconds(30))), "POST", "inject", #"{"rate":0.5,"duration_seconds":30}"#),
             (
@@ -153,7 +154,7 @@ struct ControlTests {
         try await withServer(Self.fleet) { server in
             let source = try source(server)
             let circuit = try #require(readings(await source.poll()).first?.id)
-            #expect(await source.perform(.reset, on: circuit).failure == nil)
+            #expect(await source.perform(.reset(), on: circuit).failure == nil)
             #expect(server.requests.last?.path == "\(Self.list)/a%2Fb%20%C3%A4/reset")
         }
     }
@@ -183,7 +184,7 @@ struct ControlTests {
         } _: { server in
             let source = try source(server)
             let circuit = try #require(readings(await source.poll()).last?.id)
-            #expect(await source.perform(.reset, on: circuit).failure?.text == words)
+            #expect(await source.perform(.reset(), on: circuit).failure?.text == words)
             #expect(server.requests.filter { $0.method == "POST" }.count == 1)
         }
     }
@@ -195,7 +196,7 @@ struct ControlTests {
         } _: { server in
             let source = try source(server, token: nil)
             let circuit = try #require(readings(await source.poll()).last?.id)
-            #expect(await source.perform(.reset, on: circuit).failure == "401 needs a token")
+            #expect(await source.perform(.reset(), on: circuit).failure == "401 needs a token")
         }
     }
 
@@ -208,15 +209,15 @@ struct ControlTests {
             ] {
                 let watching = try source(server, permission: permission)
                 #expect(readings(await watching.poll()).last?.reading.capabilities == capabilities)
-                #expect(await watching.perform(.reset, on: circuit).failure != nil)
+                #expect(await watching.perform(.reset(), on: circuit).failure != nil)
             }
             let acting = try source(server)
-            #expect(await acting.perform(.reset, on: circuit).failure != nil, "nothing was read yet")
+            #expect(await acting.perform(.reset(), on: circuit).failure != nil, "nothing was read yet")
             _ = await acting.poll()
-            #expect(await acting.perform(.reset, on: circuit).failure == nil)
+            #expect(await acting.perform(.reset(), on: circuit).failure == nil)
             var other = circuit
             other.name = "ghost"
-            #expect(await acting.perform(.reset, on: other).failure != nil)
+            #expect(await acting.perform(.reset(), on: other).failure != nil)
             #expect(server.requests.filter { $0.method == "POST" }.count == 1)
         }
     }

@@ -340,7 +340,7 @@ struct HealthSourceTests {
             id: TargetID(index: 0),
             timeout: .seconds(1)
         )
-        let outcome = await source.perform(.reset, on: .named(nil))
+        let outcome = await source.perform(.reset(), on: .named(nil))
         #expect(outcome.failure != nil)
     }
 

@@ -114,7 +114,7 @@ struct InProcessSourceTests {
         registry.register(breaker, named: "redis")
         #expect(await source.perform(.forceOpen(for: .seconds(300)), on: id).failure == nil)
         #expect(await readings().first?.reading.state == .forcedOpen)
-        #expect(await source.perform(.reset, on: id).failure == nil)
+        #expect(await source.perform(.reset(), on: id).failure == nil)
         #expect(await readings().first?.reading.state == .closed)
         #expect(await source.perform(.inject(.next(3)), on: id).failure == nil)
         #expect(await readings().first?.reading.injection == Injection(callsLeft: 3))
@@ -124,7 +124,7 @@ struct InProcessSourceTests {
 
     @Test("control of a circuit that is not there says so")
     func unknownCircuit() async {
-        #expect(await source.perform(.reset, on: id).failure != nil)
+        #expect(await source.perform(.reset(), on: id).failure != nil)
     }
 
     @Test("a name and an error text full of escape sequences are made safe to draw")

@@ -132,9 +132,9 @@ struct MonitorTests {
     func control() async throws {
         let source = RecordingSource()
         let monitor = Monitor(targets: [MonitoredTarget(description: .numbered(3), source: source)])
-        #expect(await monitor.perform(.reset, on: .named("redis", on: 3)).failure == nil)
-        #expect(await monitor.perform(.reset, on: .named("redis", on: 4)).failure != nil)
-        #expect(source.performed.withLock { $0 } == [.reset])
+        #expect(await monitor.perform(.reset(), on: .named("redis", on: 3)).failure == nil)
+        #expect(await monitor.perform(.reset(), on: .named("redis", on: 4)).failure != nil)
+        #expect(source.performed.withLock { $0 } == [.reset()])
     }
 
     private final class RecordingSource: CircuitSource {

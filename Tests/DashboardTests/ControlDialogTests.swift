@@ -39,7 +39,7 @@ struct ControlDialogTests {
     func letter() {
         var dialog = dialog(.reset)
         for key in "rrrfix" { #expect(dialog.handle(.character(key)) == .stay) }
-        #expect(dialog.handle(.character("o")) == .act(.reset, on: [Self.circuit]))
+        #expect(dialog.handle(.character("o")) == .act(.reset(), on: [Self.circuit]))
         let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, openedBy: [.character("o")])
         #expect(remapped.letter == "a")
     }
@@ -73,6 +73,21 @@ struct ControlDialogTests {
         #expect(dialog.handle(KeyStroke(.escape)) == .close)
     }
 
+    @Test("every order but an injection can be given a reason")
+    func reasons() {
+        let expected: [(ControlDialog.Verb, ControlAction)] = [
+            (.forceOpen, .forceOpen(for: .seconds(300), reason: "why")), (.reset, .reset(reason: "why")),
+            (.mode, .metricsOnly(reason: "why")),
+        ]
+        for (verb, action) in expected {
+            var dialog = dialog(verb)
+            while dialog.field != .reason { _ = dialog.handle(KeyStroke(.up)) }
+            dialog.paste("why")
+            #expect(dialog.action == action)
+        }
+        #expect(!dialog(.inject).fields.contains(.reason))
+    }
+
     @Test("until reset is a time as well")
     func untilReset() {
         var dialog = dialog(.forceOpen)
@@ -96,20 +111,20 @@ struct ControlDialogTests {
         #expect(dialog.handle(KeyStroke(.enter)) == .stay)
         _ = dialog.handle(.character("s"))
         _ = dialog.handle(KeyStroke(.tab))
-        #expect(dialog.handle(.character("o")) == .act(.reset, on: [Self.circuit]))
+        #expect(dialog.handle(.character("o")) == .act(.reset(), on: [Self.circuit]))
     }
 
     @Test("all instances are acted on only where that was chosen")
     func scope() {
         let other = CircuitID(target: TargetID(index: 1), instance: "auth-1", name: "redis")
         var dialog = dialog(.mode, others: [other])
-        #expect(dialog.handle(.character("o")) == .act(.metricsOnly, on: [Self.circuit]))
+        #expect(dialog.handle(.character("o")) == .act(.metricsOnly(), on: [Self.circuit]))
         while dialog.field != .scope { _ = dialog.handle(KeyStroke(.up)) }
         _ = dialog.handle(KeyStroke(.right))
-        #expect(dialog.handle(.character("o")) == .act(.metricsOnly, on: [Self.circuit, other]))
+        #expect(dialog.handle(.character("o")) == .act(.metricsOnly(), on: [Self.circuit, other]))
         while dialog.field != .mode { _ = dialog.handle(KeyStroke(.up)) }
         _ = dialog.handle(KeyStroke(.left))
-        #expect(dialog.handle(.character("o")) == .act(.disable, on: [Self.circuit, other]))
+        #expect(dialog.handle(.character("o")) == .act(.disable(), on: [Self.circuit, other]))
     }
 
     // MARK: Injection in this process
@@ -209,13 +224,17 @@ struct ControlDialogTests {
     func perInstance() throws {
         var scene = fleet()
         scene.press(.character("r"))
+        // Past the reason, to the scope.
+        scene.press(KeyStroke(.up))
         scene.press(KeyStroke(.up))
         scene.press(KeyStroke(.right))
+        scene.press(KeyStroke(.down))
+        scene.press(KeyStroke(.down))
         let commands = scene.press(.character("o"))
         #expect(commands.count == 2)
         let circuits = scene.state.fleet.circuits.map(\.id)
-        scene.hear(.outcome(ControlOutcome(circuit: circuits[0], action: .reset, failure: nil)))
-        scene.hear(.outcome(ControlOutcome(circuit: circuits[1], action: .reset, failure: "401 needs a token")))
+        scene.hear(.outcome(ControlOutcome(circuit: circuits[0], action: .reset(), failure: nil)))
+        scene.hear(.outcome(ControlOutcome(circuit: circuits[1], action: .reset(), failure: "401 needs a token")))
         #expect(scene.rows(120, 40).joined().contains("reset: auth-1 ok · auth-2 401 needs a token"))
         scene.wait(.seconds(10))
         #expect(scene.state.fleet.circuits[0].events.map(\.text) == ["reset: ok"])

@@ -110,7 +110,7 @@ struct ActTests {
             ["inject", "http://a:1", "--count", "0"], ["inject", "http://a:1", "--rate", "150%"],
             ["inject", "http://a:1", "--rate", "50%", "--count", "1"],
             ["inject", "http://a:1", "--count", "1", "--for", "3s"],
-            ["reset", "http://a:1", "--reason", "because"], ["reset", "ftp://a:1"],
+            ["inject", "http://a:1", "--reason", "because"], ["reset", "ftp://a:1"],
         ]
     )
     func usage(arguments: [String]) throws {

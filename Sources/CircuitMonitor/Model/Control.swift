@@ -19,11 +19,11 @@ package enum ControlAction: Hashable, Sendable {
     /// Refuse every call until reset, or for a time.
     case forceOpen(for: Duration?, reason: String? = nil)
     /// Back to closed, with an empty failure count; ends an injection.
-    case reset
+    case reset(reason: String? = nil)
     /// Let every call through and never trip.
-    case disable
+    case disable(reason: String? = nil)
     /// Let every call through and only compute what the breaker would have done.
-    case metricsOnly
+    case metricsOnly(reason: String? = nil)
     case inject(InjectionPlan)
     case stopInjection
 }

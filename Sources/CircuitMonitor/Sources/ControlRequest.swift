@@ -19,11 +19,11 @@ struct ControlRequest: Hashable {
             verb = "force-open"
             var members: [String] = []
             if let time { members.append(#""duration_seconds":"# + Self.number(time.inSeconds)) }
-            if let reason, !reason.isEmpty { members.append(#""reason":"# + Self.quoted(reason)) }
+            if let reason { members += Self.members(reason) }
             body = "{\(members.joined(separator: ","))}"
-        case .reset: verb = "reset"
-        case .disable: verb = "disable"
-        case .metricsOnly: verb = "metrics-only"
+        case .reset(let reason): (verb, body) = ("reset", Self.body(of: reason))
+        case .disable(let reason): (verb, body) = ("disable", Self.body(of: reason))
+        case .metricsOnly(let reason): (verb, body) = ("metrics-only", Self.body(of: reason))
         case .inject(let plan):
             verb = "inject"
             body = Self.body(of: plan)
@@ -31,6 +31,14 @@ struct ControlRequest: Hashable {
             method = .delete
             verb = "inject"
         }
+    }
+
+    private static func members(_ reason: String) -> [String] {
+        reason.isEmpty ? [] : [#""reason":"# + quoted(reason)]
+    }
+
+    private static func body(of reason: String?) -> String? {
+        reason.flatMap { members($0).first }.map { "{\($0)}" }
     }
 
     private static func body(of plan: InjectionPlan) -> String {

@@ -49,9 +49,9 @@ package final class InProcessSource: CircuitSource {
         }
         switch action {
         case .forceOpen(let time, let reason): circuit.breaker.forceOpen(for: time, reason: reason)
-        case .reset: circuit.breaker.reset()
-        case .disable: circuit.breaker.disable()
-        case .metricsOnly: circuit.breaker.setMetricsOnly()
+        case .reset(let reason): circuit.breaker.reset(reason: reason)
+        case .disable(let reason): circuit.breaker.disable(reason: reason)
+        case .metricsOnly(let reason): circuit.breaker.setMetricsOnly(reason: reason)
         case .inject(let plan): circuit.breaker.inject(CircuitBreaker.Injection(plan))
         case .stopInjection: circuit.breaker.stopInjection()
         }

@@ -23,7 +23,7 @@ extension Action {
             screens: everywhere,
             isDangerous: true,
             availability: canAct,
-            perform: { $0.act(.reset, atOnce: .reset) }
+            perform: { $0.act(.reset, atOnce: .reset()) }
         ),
         Action(
             name: "inject",

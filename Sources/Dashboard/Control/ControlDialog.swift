@@ -120,17 +120,19 @@ package struct ControlDialog: Hashable, Sendable {
                 }
             }
         if !others.isEmpty { fields.append(.scope) }
-        if verb == .forceOpen { fields.append(.reason) }
+        // An injection takes none: what is injected says it.
+        if verb != .inject { fields.append(.reason) }
         if challenge != nil { fields.append(.name) }
         return fields + [.cancel, .act]
     }
 
     /// What the dialog would ask for.
     package var action: ControlAction {
-        switch verb {
-        case .forceOpen: .forceOpen(for: hold.duration, reason: reason.isEmpty ? nil : reason.text)
-        case .reset: .reset
-        case .mode: mode == .disabled ? .disable : .metricsOnly
+        let reason = reason.isEmpty ? nil : reason.text
+        return switch verb {
+        case .forceOpen: .forceOpen(for: hold.duration, reason: reason)
+        case .reset: .reset(reason: reason)
+        case .mode: mode == .disabled ? .disable(reason: reason) : .metricsOnly(reason: reason)
         case .inject: injection.action
         }
     }
