@@ -105,14 +105,9 @@ package struct DashboardState: Sendable {
     /// Open, forced, no answer, half-open, unknown, high failure rate; then by name, instance and target.
     package var circuits: [CircuitTrack] {
         let now = shownNow.monotonic
-        let ranked = shownFleet.circuits.map { (track: $0, severity: Severity(of: $0, at: now)) }
+        let ranked = shownFleet.circuits.map { (track: $0, severity: Severity(of: $0, $0.rates(at: now), at: now)) }
         return ranked.sorted { left, right in
-            if left.severity != right.severity { return left.severity > right.severity }
-            if left.track.label != right.track.label { return left.track.label < right.track.label }
-            if left.track.id.instance != right.track.id.instance {
-                return left.track.id.instance < right.track.id.instance
-            }
-            return left.track.id.target < right.track.id.target
+            left.severity != right.severity ? left.severity > right.severity : left.track.isBefore(right.track)
         }.map(\.track)
     }
 
@@ -172,7 +167,12 @@ package enum Severity: Int, Comparable, Sendable {
     }
 
     /// The severity of what is known of a circuit.
-    package init(of track: CircuitTrack, at now: MonotonicTime) {
+    ///
+    /// - Parameters:
+    ///   - track: The circuit.
+    ///   - rates: Its figures at that time.
+    ///   - now: The time.
+    package init(of track: CircuitTrack, _ rates: Rates, at now: MonotonicTime) {
         switch track.shown(at: now) {
         case .noAnswer: self = .noAnswer
         case .noData: self = .unknown
@@ -181,7 +181,7 @@ package enum Severity: Int, Comparable, Sendable {
         case .state(.halfOpen): self = .halfOpen
         case .state(.unknown): self = .unknown
         case .state(.closed), .state(.disabled), .state(.metricsOnly):
-            if case .value(let rate) = track.rates(at: now).failure, rate >= Severity.highFailureRate {
+            if case .value(let rate) = rates.failure, rate >= Severity.highFailureRate {
                 self = .failing
             } else {
                 self = .calm

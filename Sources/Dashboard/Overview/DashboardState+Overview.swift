@@ -13,19 +13,15 @@ package enum MouseInput: Hashable, Sendable {
 extension DashboardState {
     // MARK: Rows
 
-    /// The row of the selected circuit.
-    private func position(in rows: [OverviewRow]) -> Int? {
-        selection.flatMap { selection in rows.firstIndex { $0.contains(selection) } }
-    }
-
     /// Moves the selection in the order of the overview; stops at the ends.
     mutating func moveSelection(by step: Int) -> [Command] {
         overview.isSelectionOwn = true
-        var rows = overviewRows
-        if screen == .focus { rows = rows.flatMap { row in row.tracks.map { OverviewRow($0, at: now.monotonic) } } }
-        guard !rows.isEmpty else { return [] }
-        let next = position(in: rows).map { min(max($0 + step, 0), rows.count - 1) } ?? 0
-        if !rows[next].contains(selection ?? rows[next].lead.id) || selection == nil { select(rows[next].lead.id) }
+        let rows = overviewRows
+        let circuits = screen == .focus ? rows.members : rows.indices.map(rows.lead)
+        guard !circuits.isEmpty else { return [] }
+        let place = screen == .focus ? circuits.firstIndex { $0 == selection } : rows.position(of: selection)
+        let next = place.map { min(max($0 + step, 0), circuits.count - 1) } ?? 0
+        if next != place { select(circuits[next]) }
         return []
     }
 
@@ -42,15 +38,16 @@ extension DashboardState {
         self.size = size
         guard screen == .overview else { return }
         let rows = overviewRows
-        let position = position(in: rows)
+        var position = rows.position(of: selection)
         if position == nil || !overview.isSelectionOwn {
-            if let first = rows.first { select(first.lead.id) } else { selection = nil }
+            position = rows.indices.first
+            if let position { select(rows.lead(position)) } else { selection = nil }
         }
         let layout = OverviewLayout(DashboardView.body(of: size, self), overview, rowCount: unfilteredRowCount)
         overview.scrolledColumns = layout.scrolled
         overview.firstRow = Table.scrolled(
             overview.firstRow,
-            selected: self.position(in: rows),
+            selected: position,
             count: rows.count,
             height: layout.rows
         )
@@ -60,7 +57,9 @@ extension DashboardState {
     mutating func openSelection() {
         let rows = overviewRows
         overview.isSelectionOwn = true
-        if let position = position(in: rows), let group = rows[position].group, rows[position].tracks.count > 1 {
+        if let position = rows.position(of: selection), let group = rows[position].group,
+            rows[position].tracks.count > 1
+        {
             overview.openGroup = group
             overview.firstRow = 0
         } else if selection != nil {
@@ -149,6 +148,6 @@ extension DashboardState {
         let index = overview.firstRow + place.row - inner.row - 1
         guard rows.indices.contains(index) else { return }
         overview.isSelectionOwn = true
-        if selection.map(rows[index].contains) != true { select(rows[index].lead.id) }
+        if rows.position(of: selection) != index { select(rows.lead(index)) }
     }
 }

@@ -93,8 +93,8 @@ enum HeaderView {
 
     /// How many circuits are in which state, the most severe first: `○ 1 open  ● 4 closed`, or `○ 1  ● 4`.
     private static func counts(of state: DashboardState, _ canvas: Canvas, isShort: Bool) -> [Piece] {
-        var counts: [(name: DisplayText, glyph: DisplayText, count: Int, role: Role)] = []
-        for track in state.circuits {
+        var counts: [(name: DisplayText, glyph: DisplayText, count: Int, role: Role, severity: Severity)] = []
+        for track in state.shownFleet.circuits {
             let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
             // What was read too long ago counts as nothing else: nobody knows what it is now.
             let isStale = facts.role == .tableRowStale
@@ -102,9 +102,12 @@ enum HeaderView {
             if let known = counts.firstIndex(where: { $0.name == name }) {
                 counts[known].count += 1
             } else {
-                counts.append((name, isStale ? "stale" : facts.presentation.glyph, 1, facts.role))
+                // How many of the closed ones fail is told by their rows.
+                let severity = isStale ? .unknown : Severity(of: track, Rates(), at: state.shownNow.monotonic)
+                counts.append((name, isStale ? "stale" : facts.presentation.glyph, 1, facts.role, severity))
             }
         }
+        counts.sort { ($1.severity, $0.name) < ($0.severity, $1.name) }
         return counts.map { entry in
             let long: DisplayText =
                 entry.name == entry.glyph

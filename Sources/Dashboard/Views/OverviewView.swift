@@ -9,7 +9,7 @@ enum OverviewView {
         let rows = state.overviewRows
         let border = canvas.theme.style(.border)
         canvas.box(layout.table, style: border)
-        let selected = rows.firstIndex { row in state.selection.map(row.contains) ?? false }
+        let selected = rows.position(of: state.selection)
         let cells = OverviewCells(state: state, layout: layout, theme: canvas.theme, glyphs: canvas.glyphs)
         let table = Table(
             columns: columns(layout, state),
