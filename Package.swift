@@ -122,12 +122,13 @@ let package = Package(
             ]
         ),
 
-        // For tests: a race on purpose, a small screen that can be made to trap, a pseudo-terminal to run programs on, and a
-        // Redis server.
+        // For tests: a race on purpose, a small screen that can be made to trap, a pseudo-terminal to run programs on, servers
+        // that end with the tests, and a Redis server.
         .executableTarget(name: "RaceProbe", dependencies: ["CircuitBreaker"], path: "Tests/RaceProbe"),
         .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
-        .target(name: "RealRedis", path: "Tests/RealRedis"),
+        .target(name: "ChildProcesses", path: "Tests/ChildProcesses"),
+        .target(name: "RealRedis", dependencies: ["ChildProcesses"], path: "Tests/RealRedis"),
 
         // One folder of tests per target; `Terminal` runs the program itself.
         .testTarget(
@@ -196,7 +197,7 @@ let package = Package(
         ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["PseudoTerminal", "breakertop", "DisplayText"],
+            dependencies: ["ChildProcesses", "PseudoTerminal", "breakertop", "DisplayText", "TerminalCells"],
             path: "Tests/Terminal"
         ),
         .testTarget(

@@ -1,3 +1,4 @@
+import ChildProcesses
 package import Foundation
 import Synchronization
 
@@ -11,7 +12,7 @@ import Synchronization
 
 /// A real `redis-server` for a test: on loopback, on a port that was free, in a directory of its own, without a disk.
 ///
-/// It can be frozen, killed and started again on the same port. It ends with this object.
+/// It can be frozen, killed and started again on the same port. It ends with this object, and with the tests if these are killed.
 package final class RedisServer: Sendable {
     /// Why there is no server to test against.
     package struct Trouble: Error, CustomStringConvertible {
@@ -23,7 +24,13 @@ package final class RedisServer: Sendable {
     /// Its directory, for certificates and sockets too.
     package let directory: URL
     private let arguments: [String]
-    private let process: Mutex<pid_t?>
+    private let process: Mutex<Running?>
+
+    /// The server's process.
+    private struct Running {
+        var id: pid_t
+        var leash: Leash
+    }
 
     /// Starts a server.
     ///
@@ -87,16 +94,16 @@ package final class RedisServer: Sendable {
     /// Kills it, as a crash would, and returns when it is gone.
     package func kill() {
         process.withLock { process in
-            guard let running = process else { return }
-            Self.end(running)
+            guard let running = process?.id else { return }
             process = nil
+            Self.end(running)
         }
     }
 
     /// Lets it accept connections and answer nothing (SIGSTOP), and returns when it has stopped.
     package func freeze() {
         process.withLock { process in
-            guard let running = process else { return }
+            guard let running = process?.id else { return }
             _ = Self.signal(SIGSTOP, to: running)
             var status: CInt = 0
             while waitpid(running, &status, WUNTRACED) == -1, errno == EINTR {}
@@ -106,7 +113,7 @@ package final class RedisServer: Sendable {
     /// Lets it go on (SIGCONT).
     package func thaw() {
         process.withLock { process in
-            if let running = process { _ = Self.signal(SIGCONT, to: running) }
+            if let running = process?.id { _ = Self.signal(SIGCONT, to: running) }
         }
     }
 
@@ -121,13 +128,20 @@ package final class RedisServer: Sendable {
     }
 
     /// Starts a server, and returns when its log says that it takes connections.
-    private static func launch(_ arguments: [String], logging log: URL) throws -> pid_t {
+    private static func launch(_ arguments: [String], logging log: URL) throws -> Running {
         try? FileManager.default.removeItem(at: log)
         let process = try spawn(arguments)
+        let leash: Leash
+        do {
+            leash = try Leash(process)
+        } catch {
+            end(process)
+            throw error
+        }
         let deadline = ContinuousClock.now + .seconds(20)
         while true {
             let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-            if text.contains("Ready to accept connections") { return process }
+            if text.contains("Ready to accept connections") { return Running(id: process, leash: leash) }
             var status: CInt = 0
             let hasEnded = waitpid(process, &status, WNOHANG) == process
             guard ContinuousClock.now < deadline, !hasEnded else {

@@ -1,3 +1,4 @@
+import ChildProcesses
 import PseudoTerminal
 import Testing
 

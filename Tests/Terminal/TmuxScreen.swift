@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import PseudoTerminal
 
@@ -15,6 +16,7 @@ final class TmuxScreen {
 
     private let server: String
     private let host: ChildProcess
+    private let leash: Leash
     private let control: ChildProcess
 
     /// Starts a command in a fresh pane; `TERM` inside is what tmux makes it.
@@ -29,6 +31,7 @@ final class TmuxScreen {
             ["tmux", "-u", "-L", server, "-f", "/dev/null", "-D"],
             environment: BuiltExecutable.environment()
         )
+        leash = try Leash(host.processID)
         try Self.retry(within: .seconds(10)) { [server] in
             try Self.tmux(server, ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)", "sleep 600"])
         }
@@ -56,6 +59,11 @@ final class TmuxScreen {
             let line = row < lines.count ? lines[row] : ""
             return line + String(repeating: " ", count: max(0, columns - line.count))
         }
+    }
+
+    /// The screen as it stands, with the sequences of its attributes and colours.
+    func captureWithStyles() throws -> String {
+        try Self.tmux(server, ["capture-pane", "-e", "-p"])
     }
 
     /// Waits until the screen satisfies a condition.

@@ -1,30 +1,47 @@
+import Synchronization
+
 #if canImport(Glibc)
-    import Glibc
+    package import Glibc
 #elseif canImport(Musl)
-    import Musl
+    package import Musl
 #else
-    import Darwin
+    package import Darwin
 #endif
 
 /// A process of our own, with no signal blocked: Foundation's hands on those that its threads block, and a tmux that cannot hear
 /// that a child has ended keeps it for ever.
-final class ChildProcess {
+///
+/// It is killed when this object goes, unless it has ended by then.
+package final class ChildProcess: Sendable {
     /// Something that the system refused.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    let processID: pid_t
+    package let processID: pid_t
 
     /// The reading ends of what it writes, and the writing end of what it reads.
-    let output: Int32
-    let error: Int32
-    let input: Int32
+    package let output: Int32
+    package let error: Int32
+    package let input: Int32
 
-    private var status: Int32?
+    private let status = Mutex<Int32?>(nil)
+
+    // POSIX_SPAWN_SETSID, which the headers keep to themselves.
+    #if canImport(Darwin)
+        private static let setsSession: Int32 = 0x400
+    #else
+        private static let setsSession: Int32 = 0x80
+    #endif
 
     /// Starts a program that is found by way of `PATH`.
-    init(_ arguments: [String], environment: [String: String]) throws {
+    ///
+    /// - Parameters:
+    ///   - arguments: Its name or path, and what follows.
+    ///   - environment: Its whole environment.
+    ///   - startsSession: Whether it is alone in a session, out of reach for what is sent to our process group.
+    /// - Throws: A ``Failure``.
+    package init(_ arguments: [String], environment: [String: String], startsSession: Bool = false) throws {
         let (input, output, error) = (try Self.pipe(), try Self.pipe(), try Self.pipe())
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -41,7 +58,8 @@ final class ChildProcess {
         sigfillset(&all)
         posix_spawnattr_setsigmask(&attributes, &none)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        let session = startsSession ? Self.setsSession : 0
+        posix_spawnattr_setflags(&attributes, Int16(Int32(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | session))
 
         var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
         var settings: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -57,7 +75,7 @@ final class ChildProcess {
     }
 
     deinit {
-        if status == nil {
+        if processID > 0, status.withLock({ $0 == nil }) {
             kill(processID, SIGKILL)
             _ = wait()
         }
@@ -65,17 +83,19 @@ final class ChildProcess {
     }
 
     /// Waits for its end: its exit status, or 128 and the signal's number.
-    func wait() -> Int32 {
-        if let status { return status }
-        var word: Int32 = 0
-        while waitpid(processID, &word, 0) < 0, errno == EINTR {}
-        let ended = word & 0x7F == 0 ? (word >> 8) & 0xFF : 128 + (word & 0x7F)
-        status = ended
-        return ended
+    package func wait() -> Int32 {
+        status.withLock { status in
+            if let status { return status }
+            var word: Int32 = 0
+            while waitpid(processID, &word, 0) < 0, errno == EINTR {}
+            let ended = word & 0x7F == 0 ? (word >> 8) & 0xFF : 128 + (word & 0x7F)
+            status = ended
+            return ended
+        }
     }
 
     /// Everything from one of its ends until it closes.
-    func text(from end: Int32) -> String {
+    package func text(from end: Int32) -> String {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
