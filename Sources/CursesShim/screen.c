@@ -22,6 +22,7 @@
 static SCREEN *screen;
 static FILE *drawn;
 static FILE *nothing;
+static bool draws_colors;
 static bool has_default_colors;
 static int described_columns;
 static int described_rows;
@@ -86,7 +87,7 @@ static enum shim_screen_result look_up(const char *term) {
     return moves ? shim_screen_opened : shim_screen_cannot_move_cursor;
 }
 
-enum shim_screen_result shim_screen_open(const char *term, int columns, int rows) {
+enum shim_screen_result shim_screen_open(const char *term, int columns, int rows, bool wants_colors) {
     if (screen != NULL || !open_files()) return shim_screen_failed;
     enum shim_screen_result result = look_up(term);
     if (result != shim_screen_opened) {
@@ -109,7 +110,9 @@ enum shim_screen_result shim_screen_open(const char *term, int columns, int rows
     curs_set(0);
     // The palette is the user's: it is never changed here, so it need not be reset on entering and leaving.
     orig_colors = NULL;
-    if (has_colors() && start_color() == OK) has_default_colors = use_default_colors() == OK;
+    // Without colours not even the terminal's own are asked for.
+    draws_colors = wants_colors && has_colors() && start_color() == OK;
+    has_default_colors = draws_colors && use_default_colors() == OK;
     shim_screen_resize(columns, rows);
     discard_drawn();
     return shim_screen_opened;
@@ -137,11 +140,11 @@ void shim_screen_described_size(int *columns, int *rows) {
 // MARK: - What the terminal can do
 
 int shim_screen_colors(void) {
-    return has_colors() ? COLORS : 0;
+    return draws_colors ? COLORS : 0;
 }
 
 int shim_screen_pair_limit(void) {
-    return has_colors() ? COLOR_PAIRS : 1;
+    return draws_colors ? COLOR_PAIRS : 1;
 }
 
 bool shim_screen_define_pair(int pair, int foreground, int background) {
@@ -223,7 +226,7 @@ void shim_screen_prepare_restore(bool ends_synchronized_update, bool ends_mouse_
     collect_text("\033[?2004l");
     if (ends_mouse_reports) collect_text("\033[?1006l\033[?1000l");
     collect_capability(tigetstr("sgr0"));
-    collect_capability(tigetstr("op"));
+    if (draws_colors) collect_capability(tigetstr("op"));
     const char *leave = tigetstr("rmcup");
     if (!is_capability(leave)) {
         // No second screen to leave: the prompt comes on a fresh last line.

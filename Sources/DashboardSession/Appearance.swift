@@ -11,6 +11,9 @@ package struct Appearance: Sendable {
     /// What to draw with; nil: what the environment suggests.
     package let glyphs: GlyphSet?
 
+    /// How many colours to draw with, where the terminal has as many; nil: what the environment suggests.
+    package let colors: ColorLevel?
+
     package let showsUTC: Bool
 
     /// Whether the terminal's bell rings when an alert is critical.
@@ -22,6 +25,7 @@ package struct Appearance: Sendable {
     ///   - theme: The name or path of the theme to begin with; nil: the default one.
     ///   - files: Where themes come from.
     ///   - glyphs: What to draw with; nil: what the environment suggests.
+    ///   - colors: How many colours to draw with, where the terminal has as many; nil: what the environment suggests.
     ///   - showsUTC: Whether times are shown in UTC.
     ///   - ringsBell: Whether the terminal's bell rings when an alert is critical.
     /// - Throws: A ``DashboardError`` that names file, line and remedy.
@@ -29,6 +33,7 @@ package struct Appearance: Sendable {
         theme: String? = nil,
         files: ThemeFiles = .builtIn,
         glyphs: GlyphSet? = nil,
+        colors: ColorLevel? = nil,
         showsUTC: Bool = false,
         ringsBell: Bool = false
     ) throws(DashboardError) {
@@ -42,6 +47,7 @@ package struct Appearance: Sendable {
         self.themeNames = [first] + others.filter { $0 != first }
         self.files = files
         self.glyphs = glyphs
+        self.colors = colors
         self.showsUTC = showsUTC
         self.ringsBell = ringsBell
     }

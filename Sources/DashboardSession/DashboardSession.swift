@@ -68,8 +68,8 @@ public struct DashboardSession: Sendable {
         }
         defer { watching.cancel() }
         do throws(TerminalError) {
-            let ending = try await withTerminal(TerminalOptions(glyphs: appearance.glyphs, mouse: input.mouse)) {
-                terminal in
+            let options = TerminalOptions(glyphs: appearance.glyphs, colors: appearance.colors, mouse: input.mouse)
+            let ending = try await withTerminal(options) { terminal in
                 let level = terminal.colorLevel
                 let application = DashboardApplication(
                     state: state(on: terminal),

@@ -1,4 +1,4 @@
-/// A colour as the terminal is told it: its own default, or an index into its palette.
+/// A colour as the terminal is told it: its own default, an index into its palette, or light.
 ///
 /// Indices 0 to 15 are the terminal's own sixteen colours, 16 to 255 the fixed xterm cube and greys. Which of them may be
 /// used is decided when a theme is resolved for a ``ColorLevel``, never when a cell is drawn.
@@ -8,6 +8,9 @@ package enum Color: Hashable, Sendable {
 
     /// An entry of the terminal's palette.
     case indexed(UInt8)
+
+    /// Exactly this one.
+    case rgb(RGB)
 }
 
 /// The attributes that every terminal worth the name can show.

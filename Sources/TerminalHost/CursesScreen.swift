@@ -12,13 +12,18 @@ struct CursesScreen {
     private let colors: Int32
     private let pairLimit: Int32
     private let isUnicode: Bool
+    /// Where the terminal takes colours in 24 bits.
+    private var direct: DirectColors?
     private var pairs: [ColorPair: Int32] = [ColorPair(foreground: -1, background: -1): 0]
     private var shown: Frame?
     private var run: [UInt32] = []
 
     /// A screen over the ncurses that the shim has opened.
     init(colorLevel: ColorLevel) {
-        colors = colorLevel == .mono ? 0 : Int32(shim_screen_colors())
+        // What a terminal has beyond 256 are colours and no entries of a palette.
+        let known = Int32(shim_screen_colors())
+        colors = colorLevel == .mono ? 0 : known > 256 ? 8 : known
+        direct = colorLevel == .trueColor ? DirectColors() : nil
         pairLimit = Int32(shim_screen_pair_limit())
         isUnicode = shim_locale_is_utf8()
     }
@@ -45,20 +50,27 @@ struct CursesScreen {
     /// - Returns: What is to be sent; empty when the terminal already looks like that.
     mutating func bytes(for frame: Frame, size: TerminalSize, before: [UInt8], after: [UInt8]) -> [UInt8] {
         guard frame != shown else { return [] }
-        for row in 0..<size.rows where shown == nil || shown?.row(row) != frame.row(row) {
-            draw(row, of: frame, columns: size.columns)
+        drawRows(of: frame, size: size)
+        if direct?.isFull == true {
+            // Numbers that have been given once stay on the screen: to give them anew is to paint everything anew.
+            direct = DirectColors()
+            forget()
+            drawRows(of: frame, size: size)
         }
         if shown == nil || shown?.cursor != frame.cursor { place(frame.cursor, in: size) }
         shown = frame
 
         let count = shim_screen_update()
         guard count > 0 else { return [] }
-        return [UInt8](unsafeUninitializedCapacity: before.count + count + after.count) { buffer, initialized in
-            _ = buffer.update(from: before)
-            let body = UnsafeMutableBufferPointer(rebasing: buffer[before.count...])
-            let taken = shim_screen_read(body.baseAddress, count)
-            _ = UnsafeMutableBufferPointer(rebasing: body[taken...]).update(from: after)
-            initialized = before.count + taken + after.count
+        let body = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            initialized = shim_screen_read(buffer.baseAddress, count)
+        }
+        return before + (direct?.written(body) ?? body) + after
+    }
+
+    private mutating func drawRows(of frame: Frame, size: TerminalSize) {
+        for row in 0..<size.rows where shown == nil || shown?.row(row) != frame.row(row) {
+            draw(row, of: frame, columns: size.columns)
         }
     }
 
@@ -133,7 +145,8 @@ extension CursesScreen {
         return (attributes, number(of: colors))
     }
 
-    private func index(_ color: Color) -> Int32 {
+    private mutating func index(_ color: Color) -> Int32 {
+        if direct != nil { return direct?.number(of: color).map(Int32.init) ?? -1 }
         guard case .indexed(let index) = color else { return -1 }
         let known = colors == 8 && index < 16 ? Int32(index) & 7 : Int32(index)
         return known < colors ? known : -1

@@ -53,12 +53,21 @@ package struct TerminalOptions: Hashable, Sendable {
     /// It decides the encoding of the output, and is handed on to the application, which does the drawing.
     package var glyphs: GlyphSet?
 
+    /// How many colours are drawn with, where the terminal has as many; nil for what the environment suggests.
+    package var colors: ColorLevel?
+
     /// Whether the terminal reports the mouse; it then takes it from the terminal's own selection of text.
     package var mouse: Bool
 
-    package init(synchronizedUpdates: Bool = true, glyphs: GlyphSet? = nil, mouse: Bool = false) {
+    package init(
+        synchronizedUpdates: Bool = true,
+        glyphs: GlyphSet? = nil,
+        colors: ColorLevel? = nil,
+        mouse: Bool = false
+    ) {
         self.synchronizedUpdates = synchronizedUpdates
         self.glyphs = glyphs
+        self.colors = colors
         self.mouse = mouse
     }
 }

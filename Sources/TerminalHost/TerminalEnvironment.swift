@@ -15,6 +15,10 @@ package struct TerminalEnvironment: Hashable, Sendable {
     package var lcCtype: String?
     package var lang: String?
     package var noColor: String?
+    package var colorTerm: String?
+    /// Set in what runs inside tmux, or GNU screen.
+    package var tmux: String?
+    package var screen: String?
     package var escapeDelay: String?
 
     /// An environment; a variable that is set but empty counts as unset, as it does for locales and NO_COLOR.
@@ -27,6 +31,9 @@ package struct TerminalEnvironment: Hashable, Sendable {
         lcCtype = present("LC_CTYPE")
         lang = present("LANG")
         noColor = present("NO_COLOR")
+        colorTerm = present("COLORTERM")
+        tmux = present("TMUX")
+        screen = present("STY")
         escapeDelay = present("ESCDELAY")
     }
 
@@ -83,6 +90,12 @@ extension TerminalEnvironment {
     private var family: Substring {
         (term ?? "dumb").prefix { $0 != "-" && $0 != "." }
     }
+
+    /// `xterm` for `xterm-direct` and `xterm-direct16`; nil for terminals whose description writes colours by their numbers.
+    private var nameBeforeDirect: Substring? {
+        guard let term, let part = term.firstRange(of: "-direct") else { return nil }
+        return term[..<part.lowerBound]
+    }
 }
 
 // MARK: - The terminal's kind
@@ -91,33 +104,59 @@ extension TerminalEnvironment {
     /// The names under which the terminal is looked for in the terminfo database, in order.
     ///
     /// Descriptions of newer terminals are often missing on the machine at the other end of an SSH session; theirs are
-    /// xterm's with additions that we do not use.
+    /// xterm's with additions that we do not use. Those of direct colours (`xterm-direct`), in which a number is a colour and no
+    /// entry of the palette, are the last to be taken.
     package func termNames() throws(TerminalError) -> [String] {
         guard let term else { throw .termNotSet }
         guard family != "dumb" else { throw .cannotMoveCursor(term: term) }
+        let own = nameBeforeDirect.map { ["\($0)-256color", String($0)] } ?? [term]
         switch family.lowercased() {
         case "xterm", "foot", "alacritty", "kitty", "wezterm", "ghostty", "rio", "konsole", "gnome", "vte", "iterm",
             "contour", "st", "mintty":
-            return [term, "xterm-256color", "xterm"].reduced()
+            return (own + ["xterm-256color", "xterm", term]).reduced()
         case "tmux", "screen":
-            return [term, "screen-256color", "screen"].reduced()
+            return (own + ["screen-256color", "screen", term]).reduced()
         default:
-            return [term]
+            return (own + [term]).reduced()
         }
     }
 
     /// How many colours to draw with.
-    package func colorLevel(terminalColors: Int) -> ColorLevel {
-        guard noColor == nil, terminalColors >= 8 else { return .mono }
-        return terminalColors >= 256 ? .palette256 : .ansi16
+    ///
+    /// - Parameters:
+    ///   - terminalColors: How many numbers of colours the terminal's description has.
+    ///   - wanted: What the user asked for, who is heard before `NO_COLOR` and `COLORTERM`.
+    /// - Returns: The level; never more than the description can write.
+    package func colorLevel(terminalColors: Int, wanted: ColorLevel? = nil) -> ColorLevel {
+        let most: ColorLevel =
+            switch terminalColors {
+            case ..<8: .mono
+            case 256: .trueColor
+            // Beyond 256 the numbers are colours, but for the first eight.
+            default: .ansi16
+            }
+        if let wanted { return min(wanted, most) }
+        guard noColor == nil else { return .mono }
+        return min(most, hasTrueColor ? .trueColor : .palette256)
     }
 
     /// How many colours to write with where nobody asks the terminfo database.
     package var suggestedColorLevel: ColorLevel {
         guard noColor == nil, let term, family != "dumb", !isVideoTerminal else { return .mono }
-        if term.hasSuffix("256color") || term.hasSuffix("direct") { return .palette256 }
-        let others: Set<Substring> = ["foot", "alacritty", "kitty", "wezterm", "ghostty", "rio", "konsole", "contour"]
-        return others.contains(family) || term == "xterm-kitty" || term == "xterm-ghostty" ? .palette256 : .ansi16
+        let named: Set<Substring> = ["foot", "alacritty", "kitty", "wezterm", "ghostty", "rio", "konsole", "contour"]
+        let hasPalette =
+            term.hasSuffix("256color") || nameBeforeDirect != nil || named.contains(family)
+            || term == "xterm-kitty" || term == "xterm-ghostty"
+        guard hasPalette else { return .ansi16 }
+        return hasTrueColor ? .trueColor : .palette256
+    }
+
+    /// Whether the terminal says that it takes colours in 24 bits.
+    private var hasTrueColor: Bool {
+        if nameBeforeDirect != nil { return true }
+        guard let colorTerm, ["truecolor", "24bit"].contains(colorTerm.lowercased()) else { return false }
+        // In GNU screen the variable is that of the terminal around it, and what it promises comes out garbled.
+        return screen == nil && (family != "screen" || tmux != nil)
     }
 
     /// Whether the marks of a synchronized update are sent.

@@ -88,7 +88,7 @@ extension TerminalSession {
         var kind = ""
         if failure == nil {
             do throws(TerminalError) {
-                kind = try start(names)
+                kind = try start(names, of: environment, colors: options.colors)
                 let error = shim_tty_set_raw()
                 if error != 0 {
                     shim_screen_close()
@@ -110,7 +110,10 @@ extension TerminalSession {
         let synchronizes = options.synchronizedUpdates && environment.allowsSynchronizedUpdates
         let terminal = Terminal(
             size: presentSize(),
-            colorLevel: environment.colorLevel(terminalColors: Int(shim_screen_colors())),
+            colorLevel: environment.colorLevel(
+                terminalColors: Int(shim_screen_colors()),
+                wanted: options.colors
+            ),
             glyphs: glyphs,
             kind: kind
         )
@@ -127,18 +130,23 @@ extension TerminalSession {
         return session
     }
 
-    /// Starts ncurses under the first name that it knows.
-    private static func start(_ names: [String]) throws(TerminalError) -> String {
+    /// Starts ncurses under the first name that it knows; an error is of the name that the user knows.
+    private static func start(
+        _ names: [String],
+        of environment: TerminalEnvironment,
+        colors: ColorLevel?
+    ) throws(TerminalError) -> String {
         let size = presentSize()
-        // The first name is the one that the user knows.
+        let term = environment.term ?? ""
+        let wantsColors = environment.colorLevel(terminalColors: 256, wanted: colors) != .mono
         var failure: TerminalError?
         for name in names {
-            switch shim_screen_open(name, Int32(size.columns), Int32(size.rows)) {
+            switch shim_screen_open(name, Int32(size.columns), Int32(size.rows), wantsColors) {
             case shim_screen_opened: return name
-            case shim_screen_unknown_terminal: failure = failure ?? .unknownTerm(name)
-            case shim_screen_no_database: failure = failure ?? .noTerminfoDatabase(term: name)
-            case shim_screen_cannot_move_cursor: failure = failure ?? .cannotMoveCursor(term: name)
-            default: failure = failure ?? .system(operation: "newterm", reason: "TERM=\(name)")
+            case shim_screen_unknown_terminal: failure = failure ?? .unknownTerm(term)
+            case shim_screen_no_database: failure = failure ?? .noTerminfoDatabase(term: term)
+            case shim_screen_cannot_move_cursor: failure = failure ?? .cannotMoveCursor(term: term)
+            default: failure = failure ?? .system(operation: "newterm", reason: "TERM=\(term)")
             }
         }
         throw failure ?? .termNotSet

@@ -19,6 +19,7 @@ final class ProbeApplication: TerminalApplication {
     private var filling: Character?
     private var burst = 0
     private var showsCursor = false
+    private var manyColors = 0
     private var ticks = 0
 
     init(terminal: Terminal) {
@@ -66,6 +67,7 @@ final class ProbeApplication: TerminalApplication {
         case .character("b"): burst = 2000
         case .character("e"): complain("a line for standard error")
         case .character("c"): showsCursor.toggle()
+        case .character("t"): manyColors += 1
         case .character("z"): terminal.suspend()
         case .character("p"): for _ in 0..<64 { Task.detached { @concurrent in sleep(5) } }
         case .character("s"):
@@ -115,6 +117,11 @@ final class ProbeApplication: TerminalApplication {
         for (column, text) in ["\u{1B}", "\u{202E}", "漢"].enumerated() { frame[column, 6] = Cell(text: text) }
         put("odd.", row: 6, from: 3, on: &frame, .plain)
         put("corner+", row: size.rows - 1, from: size.columns - 7, on: &frame, Style(attributes: .reverse))
+        // A hundred colours that no other press of the key has.
+        for column in 0..<(manyColors > 0 ? 100 : 0) {
+            let color = RGB(red: UInt8(manyColors % 256), green: 7, blue: UInt8(column))
+            frame[column % 50, 7 + column / 50] = Cell(text: "#", style: Style(foreground: .rgb(color)))
+        }
         if showsCursor { frame.cursor = CellPosition(column: 3, row: 2) }
         return frame
     }

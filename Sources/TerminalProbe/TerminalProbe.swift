@@ -22,6 +22,7 @@ import TerminalHost
 /// | `n` | a frame that equals the last one is drawn |
 /// | `e` | a line goes to standard error |
 /// | `c` | a cursor shows, or hides again |
+/// | `t` | a hundred more colours in 24 bits |
 /// | `z` | it stops itself, as Ctrl-Z does |
 /// | Ctrl-L | it repaints |
 ///

@@ -76,7 +76,10 @@ struct Snapshot: AsyncParsableCommand {
         let glyphs: GlyphSet =
             appearance.ascii || format != .svg && !appearance.unicode && !TerminalEnvironment.current.isUnicode
             ? .ascii : .unicode
-        let level: ColorLevel = format == .ansi && TerminalEnvironment.current.noColor != nil ? .mono : .palette256
+        // A picture has all colours; where ANSI will be read nobody knows, most terminals have the palette.
+        let suggested: ColorLevel =
+            format == .svg ? .trueColor : TerminalEnvironment.current.noColor != nil ? .mono : .palette256
+        let level = appearance.colors?.level ?? suggested
         var state = try await watched(glyphs: glyphs, level: level)
         try select(in: &state)
         state.settle(in: size)

@@ -34,6 +34,9 @@ struct Themes: ParsableCommand {
     @Flag(name: .long, help: "Draw with ASCII characters only.")
     var ascii = false
 
+    @Option(name: .long, help: "Colours: auto, truecolor, 256, 16 or mono (default: auto).")
+    var colors: ColorChoice = .auto
+
     func validate() throws {
         if name != nil, check != nil {
             throw ValidationError("a theme to show and --check exclude each other: give one of them")
@@ -100,7 +103,8 @@ struct Themes: ParsableCommand {
     // MARK: How
 
     private var level: ColorLevel {
-        StandardOutput.isTerminal ? TerminalEnvironment.current.suggestedColorLevel : .mono
+        guard StandardOutput.isTerminal else { return .mono }
+        return colors.level ?? TerminalEnvironment.current.suggestedColorLevel
     }
 
     private var glyphs: GlyphSet {

@@ -51,6 +51,12 @@ struct AppearanceOptions: ParsableArguments {
     @Flag(name: .long, help: "Draw with Unicode characters, whatever the locale says.")
     var unicode = false
 
+    @Option(
+        name: .long,
+        help: "Colours: auto, truecolor, 256, 16 or mono; at most what the terminal has (default: auto)."
+    )
+    var colors: ColorChoice?
+
     @Flag(name: .long, help: "Show times in UTC.")
     var utc = false
 
@@ -60,6 +66,7 @@ struct AppearanceOptions: ParsableArguments {
         help: "Hear the mouse: click rows and headers, turn the wheel (default: no)."
     )
     var mouse: Bool?
+
     @Flag(name: .long, help: "Ring the terminal's bell when an alert is critical.")
     var bell = false
 
@@ -76,6 +83,7 @@ struct AppearanceOptions: ParsableArguments {
                 theme: theme ?? configuration.theme,
                 files: .user(environment: ProcessInfo.processInfo.environment),
                 glyphs: ascii ? .ascii : unicode ? .unicode : configuration.glyphs,
+                colors: (colors ?? configuration.colors)?.level,
                 showsUTC: utc || configuration.utc == true,
                 ringsBell: bell
             )

@@ -22,6 +22,7 @@ struct ConfigurationTests {
             text: """
                 theme = "light"
                 glyphs = "ascii"
+                colors = "256"
                 utc = true
                 mouse = true
                 interval = "500ms"
@@ -51,6 +52,7 @@ struct ConfigurationTests {
             file: "c.toml"
         )
         #expect(configuration.theme == "light" && configuration.glyphs == .ascii)
+        #expect(configuration.colors == .palette256)
         #expect(configuration.utc == true && configuration.mouse == true)
         #expect(configuration.interval == .milliseconds(500) && configuration.timeout == .seconds(2))
         #expect(configuration.control == false && configuration.readOnly == false && configuration.title == "staging")
@@ -93,6 +95,10 @@ struct ConfigurationTests {
             ("utc = 1", "c.toml:1:7: this is neither true nor false; write true or false"),
             ("theme = 3", "c.toml:1:9: this is not a text; write it in quotation marks"),
             ("glyphs = \"emoji\"", "c.toml:1:11: unknown glyphs; write \"unicode\" or \"ascii\""),
+            (
+                "colors = \"pink\"",
+                "c.toml:1:11: unknown colors; write \"auto\", \"truecolor\", \"256\", \"16\" or \"mono\""
+            ),
             (
                 "[targets.a]\nlabels = {}",
                 "c.toml:1:2: the target “a” has no url; write url = \"http://HOST:PORT\" below it"
@@ -147,12 +153,16 @@ struct ConfigurationTests {
         var configuration = try Configuration(text: "theme = \"light\"\nmouse = true", file: "c.toml")
         try configuration.take([
             "BREAKERTOP_THEME": "mono", "BREAKERTOP_MOUSE": "no", "BREAKERTOP_READ_ONLY": "1", "BREAKERTOP_TOKEN": "x",
-            "BREAKERTOP_INTERVAL": "2s", "PATH": "/bin",
+            "BREAKERTOP_INTERVAL": "2s", "BREAKERTOP_COLORS": "truecolor", "PATH": "/bin",
         ])
         #expect(configuration.theme == "mono" && configuration.mouse == false && configuration.readOnly == true)
-        #expect(configuration.interval == .seconds(2))
+        #expect(configuration.interval == .seconds(2) && configuration.colors == .truecolor)
         for (name, value, words) in [
             ("BREAKERTOP_INTERVALL", "1s", "BREAKERTOP_INTERVALL: unknown variable; did you mean BREAKERTOP_INTERVAL?"),
+            (
+                "BREAKERTOP_COLORS", "pink",
+                "BREAKERTOP_COLORS: “pink” is not understood; write auto, truecolor, 256, 16 or mono"
+            ),
             ("BREAKERTOP_UTC", "perhaps", "BREAKERTOP_UTC: “perhaps” is not understood; write true or false"),
         ] {
             #expect {

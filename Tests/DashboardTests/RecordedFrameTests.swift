@@ -83,14 +83,17 @@ struct RecordedFrameTests {
         let folder = Self.tests.deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Documentation/pictures")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        var drawn = RecordedView.allCases.map { ($0.rawValue, $0.scene.frame(120, $0 == .overview ? 30 : 36)) }
-        drawn.append(("small", RecordedView.focus.scene.frame(40, 10)))
+        let theme = Theme.standard(level: .trueColor)
+        func frame(of view: RecordedView, _ columns: Int, _ rows: Int) -> Frame {
+            var scene = view.scene
+            scene.state.themes = [theme]
+            return scene.frame(columns, rows)
+        }
+        var drawn = RecordedView.allCases.map { ($0.rawValue, frame(of: $0, 120, $0 == .overview ? 30 : 36)) }
+        drawn.append(("small", frame(of: .focus, 40, 10)))
         for (name, frame) in drawn {
-            let svg = FrameExport.svg(
-                frame,
-                colors: Theme.standard(level: .palette256).picture,
-                title: "breakertop: \(DisplayText(untrusted: name))"
-            )
+            let title: DisplayText = "breakertop: \(DisplayText(untrusted: name))"
+            let svg = FrameExport.svg(frame, colors: theme.picture, title: title)
             try svg.write(to: folder.appendingPathComponent("\(name).svg"), atomically: true, encoding: .utf8)
         }
     }

@@ -26,7 +26,7 @@ package enum BuiltExecutable {
     /// - Returns: The variables and their values.
     package static func environment(_ changes: [String: String?] = [:]) -> [String: String] {
         var environment = ProcessInfo.processInfo.environment
-        for name in ["LC_ALL", "LC_CTYPE", "NO_COLOR", "COLORTERM", "LINES", "COLUMNS", "ESCDELAY"] {
+        for name in ["LC_ALL", "LC_CTYPE", "NO_COLOR", "COLORTERM", "STY", "LINES", "COLUMNS", "ESCDELAY"] {
             environment[name] = nil
         }
         environment["TERM"] = "xterm-256color"

@@ -13,6 +13,7 @@ struct CommandLineTests {
             (["demo", "--interval", "soon"], "soon"),
             (["demo", "--interval", "1ms"], "out of range"),
             (["demo", "--ascii", "--unicode"], "--ascii"),
+            (["demo", "--colors", "pink"], "pink"),
             (["ftp://auth:8000"], "ftp"),
             (["http://"], "http://"),
             (["dmeo"], "dmeo"),

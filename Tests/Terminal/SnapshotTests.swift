@@ -1,3 +1,4 @@
+import ChildProcesses
 import Foundation
 import PseudoTerminal
 import Testing
@@ -69,7 +70,9 @@ struct SnapshotTests {
         #expect(svg.output.hasPrefix(#"<svg xmlns="http://www.w3.org/2000/svg" width="744" height="456""#))
         #expect(svg.output.hasSuffix("</svg>\n"))
         let ansi = try PlainRun(["snapshot", "--after", "300ms", "--format", "ansi"])
-        #expect(ansi.output.contains("\u{1B}[0;38;5;"))
+        #expect(ansi.output.contains("\u{1B}[0;38;5;") && !ansi.output.contains("38;2;"))
+        let meant = try PlainRun(["snapshot", "--after", "300ms", "--format", "ansi", "--colors", "truecolor"])
+        #expect(meant.output.contains("\u{1B}[0;38;2;") && !meant.output.contains("38;5;"))
         let plain = try PlainRun(["snapshot", "--after", "300ms", "--format", "ansi"], environment: ["NO_COLOR": "1"])
         #expect(!plain.output.contains(";5;") && plain.output.contains("\u{1B}[0;1m"))
         let ascii = try PlainRun(["snapshot", "--after", "300ms"], environment: ["LANG": "C"])

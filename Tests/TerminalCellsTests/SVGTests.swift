@@ -96,10 +96,11 @@ struct SVGTests {
     }
 
     @Test("a colour is what the theme means by it, not what is nearest in the palette")
-    func meantColors() {
-        let colors = PictureColors(foreground: .xterm(252), background: .xterm(16), meant: [203: .xterm(9)])
-        #expect(colors.color(203).hex == "#ff0000")
-        #expect(colors.color(202).hex == "#ff5f00")
+    func meantColors() throws {
+        let meant = try #require(RGB(hex: "#12ab9F"))
+        let elements = try picture("x", Style(foreground: .rgb(meant), background: .indexed(202)))
+        #expect(elements.contains { $0.name == "g" && $0.attributes["fill"] == "#12ab9f" })
+        #expect(elements.contains { $0.name == "rect" && $0.attributes["fill"] == "#ff5f00" })
         #expect(RGB(hex: "#0a0B0c") == RGB(red: 10, green: 11, blue: 12))
         #expect(RGB(hex: "#0a0B0") == nil && RGB(hex: "0a0B0cc") == nil && RGB(hex: "#+1234f") == nil)
     }

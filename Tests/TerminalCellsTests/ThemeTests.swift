@@ -43,9 +43,12 @@ struct ThemeTests {
             for role in Role.all {
                 let style = theme.style(role)
                 for color in [style.foreground, style.background] {
-                    guard case .indexed(let index) = color else { continue }
-                    #expect(level != .mono, "\(role.rawValue)")
-                    #expect(level == .palette256 || index < 16, "\(role.rawValue)")
+                    switch color {
+                    case .terminalDefault: break
+                    case .indexed(let index):
+                        #expect(level == .palette256 || level != .mono && index < 16, "\(role.rawValue)")
+                    case .rgb: #expect(level == .trueColor, "\(role.rawValue)")
+                    }
                 }
             }
             if !Self.opaque.contains(name) || level == .mono {
@@ -71,7 +74,7 @@ struct ThemeTests {
 
     @Test("no entry of the palette stands for two colours", arguments: Theme.builtInNames)
     func meanings(name: String) throws {
-        // In a picture, where the meant colour is drawn, one of the two would look like the other.
+        // Where there are 256 colours, one of the two would look like the other.
         var chain = [name]
         var palette: [String: PaletteEntry] = [:]
         while let name = chain.last {
@@ -128,12 +131,9 @@ struct ThemeTests {
         }
     }
 
-    /// The colours in which a theme is seen: what it means, as terminals with all colours and pictures show it, and the
-    /// nearest of 256.
-    private func sights(of theme: Theme) -> [PictureColors] {
-        var nearest = theme.picture
-        nearest.meant = [:]
-        return [theme.picture, nearest]
+    /// A theme in the two forms in which most see it: in all colours, as pictures show it too, and in 256.
+    private func sights(of name: String) throws -> [Theme] {
+        try [.trueColor, .palette256].map { try Theme.load(name: name, level: $0) }
     }
 
     @Test(
@@ -141,12 +141,11 @@ struct ThemeTests {
         arguments: Theme.builtInNames
     )
     func contrast(name: String) throws {
-        let theme = try Theme.load(name: name, level: .palette256)
         let drawn: Set<Role> = [.border, .borderFocus, .divider, .graphGap, .background]
         let least = name == "high-contrast" ? 7.0 : 4.5
-        for colors in sights(of: theme) {
+        for theme in try sights(of: name) {
             func contrast(_ style: Style) -> Double {
-                let (foreground, background) = colors.resolved(style)
+                let (foreground, background) = theme.picture.resolved(style)
                 return PaletteColor(foreground).contrast(to: PaletteColor(background))
             }
             let ground = theme.style(.background)
@@ -174,7 +173,6 @@ struct ThemeTests {
         PaletteColor.Vision.allCases
     )
     func colorVision(name: String, vision: PaletteColor.Vision) throws {
-        let theme = try Theme.load(name: name, level: .palette256)
         let deciding: Set<Role> = [.stateClosed, .stateHalfOpen, .stateOpen, .stateForcedOpen]
         let isMadeForThem =
             switch vision {
@@ -182,14 +180,16 @@ struct ThemeTests {
             case .protanopia, .deuteranopia: name == "deuteranopia"
             case .tritanopia: name == "tritanopia"
             }
-        for colors in sights(of: theme) {
+        for theme in try sights(of: name) {
             for (place, first) in Role.states.enumerated() {
                 for second in Role.states.dropFirst(place + 1) {
                     let (left, right) = (theme.style(first), theme.style(second))
                     let decides = deciding.contains(first) && deciding.contains(second)
                     guard decides || left.attributes == right.attributes else { continue }
                     let seen = [left, right].map {
-                        PaletteColor(colors.resolved($0.over(theme.style(.background))).foreground).seen(with: vision)
+                        PaletteColor(theme.picture.resolved($0.over(theme.style(.background))).foreground).seen(
+                            with: vision
+                        )
                     }
                     let least = decides && isMadeForThem ? Self.goodDifference : Self.leastDifference
                     #expect(seen[0].difference(to: seen[1]) >= least, "\(first.rawValue), \(second.rawValue)")
@@ -236,6 +236,10 @@ struct ThemeTests {
         #expect(theme.style(.graphHigh) == Style(background: .indexed(200), attributes: .reverse))
         #expect(theme.style(.key) == Style(attributes: .dim))
         #expect(theme.style(Role(rawValue: "state.open.by-hand")) == theme.style(.stateOpen))
+        let meant = try Theme.load(name: "parent", files: files, level: .trueColor)
+        #expect(meant.style(.stateOpen).foreground == .rgb(RGB(red: 255, green: 0, blue: 0)))
+        let without = try Theme.load(name: "child", files: files, level: .trueColor)
+        #expect(without.style(.stateHalfOpen) == Style(foreground: .indexed(200)))
         let basic = try Theme.load(name: "child", files: files, level: .ansi16)
         #expect(basic.style(.stateHalfOpen) == Style(foreground: .indexed(5)))
         let mono = try Theme.load(name: "child", files: files, level: .mono)

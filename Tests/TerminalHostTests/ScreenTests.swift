@@ -65,6 +65,28 @@ extension EndToEnd {
             #expect(text.unicodeScalars.contains("\u{301}"))
         }
 
+        @Test("in 24 bits every colour is written as it is, palette entries stay what they are, and text is text")
+        func trueColor() throws {
+            let probe = try Probe(environment: ["COLORTERM": "truecolor"])
+            let written = try probe.press("t", shows: "key t.")
+            #expect(probe.terminal.text.contains("38;5;208") && probe.terminal.text.contains("48;5;17"))
+            for column in 0..<100 { #expect(written.contains("\u{1B}[38;2;1;7;\(column)m"), "\(column)") }
+            #expect(!written.contains(";5;"))
+        }
+
+        @Test("more colours than there are numbers for them are still written as they are")
+        func manyColors() throws {
+            let probe = try Probe(environment: ["COLORTERM": "truecolor"])
+            for press in 1...5 {
+                let written = try probe.press("t", shows: "?2026l")
+                for column in 0..<100 { #expect(written.contains("[38;2;\(press);7;\(column)m"), "\(press) \(column)") }
+                // What did not change is painted anew where a number has another meaning now, and only there.
+                let repaints = written.contains("wide.")
+                #expect(repaints == (press == 3 || press == 5), "\(press)")
+                if repaints { #expect(written.contains("38;5;208") && written.contains("48;5;17")) }
+            }
+        }
+
         @Test(
             "a cell that breaks the rules shows a replacement of its width",
             arguments: ["C.UTF-8": "\u{FFFD}", "C": "?"]

@@ -30,10 +30,13 @@ private func environment(_ values: [String: String]) -> TerminalEnvironment {
         arguments: [
             (["TERM": "xterm-256color"], ColorLevel.palette256), (["TERM": "tmux-256color"], .palette256),
             (["TERM": "xterm-kitty"], .palette256), (["TERM": "foot"], .palette256),
-            (["TERM": "xterm-direct"], .palette256), (["TERM": "linux"], .ansi16), (["TERM": "screen"], .ansi16),
+            (["TERM": "xterm-direct"], .trueColor), (["TERM": "linux"], .ansi16), (["TERM": "screen"], .ansi16),
             (["TERM": "vt100"], .mono), (["TERM": "dumb"], .mono), ([:], .mono),
             (["TERM": "xterm-256color", "NO_COLOR": "1"], .mono),
             (["TERM": "xterm-256color", "NO_COLOR": ""], .palette256),
+            (["TERM": "foot", "COLORTERM": "truecolor"], .trueColor),
+            (["TERM": "foot", "COLORTERM": "truecolor", "NO_COLOR": "1"], .mono),
+            (["TERM": "linux", "COLORTERM": "truecolor"], .ansi16), (["TERM": "vt220", "COLORTERM": "24bit"], .mono),
         ] as [([String: String], ColorLevel)]
     )
     func colors(_ values: [String: String], _ expected: ColorLevel) {
@@ -51,7 +54,11 @@ private func environment(_ values: [String: String]) -> TerminalEnvironment {
     @Test("a terminal that descends from xterm is looked for under xterm's name too, another is not")
     func terms() throws {
         #expect(try environment(["TERM": "xterm-kitty"]).termNames() == ["xterm-kitty", "xterm-256color", "xterm"])
-        #expect(try environment(["TERM": "alacritty-direct"]).termNames().contains("xterm-256color"))
+        #expect(
+            try environment(["TERM": "alacritty-direct"]).termNames()
+                == ["alacritty-256color", "alacritty", "xterm-256color", "xterm", "alacritty-direct"]
+        )
+        #expect(try environment(["TERM": "wyse-direct16"]).termNames() == ["wyse-256color", "wyse", "wyse-direct16"])
         #expect(try environment(["TERM": "xterm"]).termNames() == ["xterm", "xterm-256color"])
         #expect(try environment(["TERM": "tmux-256color"]).termNames().last == "screen")
         #expect(try environment(["TERM": "wyse60"]).termNames() == ["wyse60"])
@@ -62,12 +69,42 @@ private func environment(_ values: [String: String]) -> TerminalEnvironment {
     @Test("NO_COLOR and few colours make a screen without, an empty NO_COLOR does not")
     func colors() {
         #expect(environment([:]).colorLevel(terminalColors: 256) == .palette256)
-        #expect(environment([:]).colorLevel(terminalColors: 16_777_216) == .palette256)
+        // There a number is a colour, and only the first eight are what they are elsewhere.
+        #expect(environment([:]).colorLevel(terminalColors: 16_777_216) == .ansi16)
         #expect(environment([:]).colorLevel(terminalColors: 88) == .ansi16)
         #expect(environment([:]).colorLevel(terminalColors: 8) == .ansi16)
         #expect(environment([:]).colorLevel(terminalColors: -1) == .mono)
         #expect(environment(["NO_COLOR": "1"]).colorLevel(terminalColors: 256) == .mono)
         #expect(environment(["NO_COLOR": ""]).colorLevel(terminalColors: 256) == .palette256)
+    }
+
+    @Test(
+        "COLORTERM makes 24 bits of 256 colours, but not of fewer, not within GNU screen, and never against NO_COLOR",
+        arguments: [
+            (["COLORTERM": "truecolor"], 256, ColorLevel.trueColor), (["COLORTERM": "24bit"], 256, .trueColor),
+            (["COLORTERM": "1"], 256, .palette256), (["COLORTERM": ""], 256, .palette256),
+            (["COLORTERM": "truecolor"], 8, .ansi16), (["COLORTERM": "truecolor"], 0, .mono),
+            (["COLORTERM": "truecolor", "NO_COLOR": "1"], 256, .mono),
+            (["COLORTERM": "truecolor", "TERM": "tmux-256color"], 256, .trueColor),
+            (["COLORTERM": "truecolor", "TERM": "screen.xterm-256color"], 256, .palette256),
+            (["COLORTERM": "truecolor", "TERM": "screen-256color", "TMUX": "/tmp/t,1,0"], 256, .trueColor),
+            (["COLORTERM": "truecolor", "TERM": "xterm-256color", "STY": "1.pts-0"], 256, .palette256),
+            (["TERM": "xterm-direct"], 256, .trueColor),
+        ] as [([String: String], Int, ColorLevel)]
+    )
+    func trueColor(_ values: [String: String], _ colors: Int, _ expected: ColorLevel) {
+        #expect(environment(values).colorLevel(terminalColors: colors) == expected)
+    }
+
+    @Test("what the user asks for is heard before the environment, up to what the terminal has")
+    func wantedColors() {
+        for level in ColorLevel.allCases {
+            for values in [["NO_COLOR": "1"], ["COLORTERM": "truecolor"], [:]] {
+                #expect(environment(values).colorLevel(terminalColors: 256, wanted: level) == level)
+                #expect(environment(values).colorLevel(terminalColors: 8, wanted: level) == min(level, .ansi16))
+                #expect(environment(values).colorLevel(terminalColors: -1, wanted: level) == .mono)
+            }
+        }
     }
 
     @Test(

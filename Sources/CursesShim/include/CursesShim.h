@@ -98,14 +98,14 @@ enum shim_screen_result {
 bool shim_use_locale(const char *name);
 bool shim_locale_is_utf8(void);
 
-/// Starts ncurses for a kind of terminal, drawing into memory.
-enum shim_screen_result shim_screen_open(const char *term, int columns, int rows);
+/// Starts ncurses for a kind of terminal, drawing into memory; without colours no sequence for them is written at all.
+enum shim_screen_result shim_screen_open(const char *term, int columns, int rows, bool wants_colors);
 void shim_screen_close(void);
 
 /// The size that the terminal's description names; zeros where it names none.
 void shim_screen_described_size(int *columns, int *rows);
 
-/// How many colours the terminal has.
+/// How many colours the terminal has; 0 where none are wanted.
 int shim_screen_colors(void);
 
 /// How many pairs of colours can be defined, the terminal's own pair 0 included.

@@ -50,11 +50,16 @@ package enum FrameExport {
         return (rows + legend).joined(separator: "\n")
     }
 
-    /// A style in words: `bold underline fg 168 bg 236`, `plain`.
+    /// A style in words: `bold underline fg 168 bg 236`, `fg #e06c75`, `plain`.
     package static func description(_ style: Style) -> String {
         var words = Attributes.named.filter { style.attributes.contains($0.attribute) }.map(\.name)
-        if case .indexed(let index) = style.foreground { words.append("fg \(index)") }
-        if case .indexed(let index) = style.background { words.append("bg \(index)") }
+        for (name, color) in [("fg", style.foreground), ("bg", style.background)] {
+            switch color {
+            case .terminalDefault: break
+            case .indexed(let index): words.append("\(name) \(index)")
+            case .rgb(let color): words.append("\(name) \(color.hex)")
+            }
+        }
         return words.isEmpty ? "plain" : words.joined(separator: " ")
     }
 
@@ -88,6 +93,7 @@ package enum FrameExport {
         case .indexed(let index) where index < 8: [String(base + Int(index))]
         case .indexed(let index) where index < 16: [String(bright + Int(index) - 8)]
         case .indexed(let index): [String(extended), "5", String(index)]
+        case .rgb(let color): [extended, 2, Int(color.red), Int(color.green), Int(color.blue)].map(String.init)
         }
     }
 }

@@ -6,13 +6,9 @@ package struct PictureColors: Hashable, Sendable {
     /// What is drawn on where the frame says the terminal's default.
     package var background: RGB
 
-    /// The colours that a theme means by entries of the palette, where these are only the nearest.
-    package var meant: [UInt8: RGB]
-
-    package init(foreground: RGB, background: RGB, meant: [UInt8: RGB] = [:]) {
+    package init(foreground: RGB, background: RGB) {
         self.foreground = foreground
         self.background = background
-        self.meant = meant
     }
 
     /// A terminal with a dark background.
@@ -21,29 +17,27 @@ package struct PictureColors: Hashable, Sendable {
     /// A terminal with a light background.
     package static let light = PictureColors(foreground: .xterm(234), background: .xterm(231))
 
-    /// Takes the colours that a palette means by its entries.
-    mutating func mean(_ palette: [String: PaletteEntry], at level: ColorLevel) {
-        guard level == .palette256 else { return }
-        for (_, entry) in palette.sorted(by: { $0.key < $1.key }) {
-            guard case .indexed(let index) = entry.extended, let color = entry.meant else { continue }
-            meant[index] = color
-        }
-    }
-
     /// Takes the two that a theme draws everything on and with, where it does not leave them to the terminal.
     mutating func take(text: Style, background: Style) {
-        if case .indexed(let index) = background.background { self.background = color(index) }
-        if case .indexed(let index) = text.foreground { foreground = color(index) }
+        self.background = background.background.light ?? self.background
+        foreground = text.foreground.light ?? foreground
     }
-
-    func color(_ index: UInt8) -> RGB { meant[index] ?? .xterm(index) }
 
     /// The colours in which a style is drawn, reversed where it says so.
     func resolved(_ style: Style) -> (foreground: RGB, background: RGB) {
-        var front = foreground
-        var back = background
-        if case .indexed(let index) = style.foreground { front = color(index) }
-        if case .indexed(let index) = style.background { back = color(index) }
+        let front = style.foreground.light ?? foreground
+        let back = style.background.light ?? background
         return style.attributes.contains(.reverse) ? (back, front) : (front, back)
+    }
+}
+
+extension Color {
+    /// What it looks like where nobody configured the palette; nil for the terminal's default.
+    fileprivate var light: RGB? {
+        switch self {
+        case .terminalDefault: nil
+        case .indexed(let index): .xterm(index)
+        case .rgb(let color): color
+        }
     }
 }

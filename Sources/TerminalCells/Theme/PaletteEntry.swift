@@ -9,8 +9,17 @@ struct PaletteEntry: Hashable {
     /// With sixteen: the name.
     var basic: Color
 
-    /// What is meant, where the file says so: for pictures.
+    /// What is meant, where the file says so: for pictures, and for terminals with all colours.
     var meant: RGB?
+
+    /// The form for a level with colours.
+    func color(at level: ColorLevel) -> Color {
+        switch level {
+        case .mono, .palette256: extended
+        case .ansi16: basic
+        case .trueColor: meant.map(Color.rgb) ?? extended
+        }
+    }
 
     /// The terminal's own colours by name.
     static let basicNames: [(name: String, index: UInt8)] = [

@@ -1,13 +1,15 @@
 package import DisplayText
 
-/// How much colour a terminal can show.
-package enum ColorLevel: Hashable, Sendable, CaseIterable {
+/// How much colour a terminal can show; the more, the greater.
+package enum ColorLevel: Hashable, Comparable, Sendable, CaseIterable {
     /// Attributes only: `NO_COLOR`, `vt100`.
     case mono
     /// The terminal's own sixteen colours.
     case ansi16
     /// The palette of xterm.
     case palette256
+    /// Every colour there is, in 24 bits.
+    case trueColor
 }
 
 /// How every role looks, for one level of colour.
@@ -31,7 +33,7 @@ package struct Theme: Sendable {
 
     private let styles: [Role: Style]
 
-    /// What its colours are in a picture.
+    /// What the terminal's own colours are in a picture; for the colours that are meant, load it for ``ColorLevel/trueColor``.
     package let picture: PictureColors
 
     /// The style of a role; a role that is not in ``Role/all`` looks like its longest known prefix.
@@ -153,7 +155,6 @@ package struct Theme: Sendable {
         var picture: PictureColors = variant == .light ? .light : .dark
         if let paper = chain.lazy.compactMap(\.paper).first { picture.background = paper }
         if let ink = chain.lazy.compactMap(\.ink).first { picture.foreground = ink }
-        picture.mean(palette, at: level)
         picture.take(text: styles[.text] ?? .plain, background: styles[.background] ?? .plain)
         self.init(
             name: name,
@@ -226,7 +227,7 @@ package struct Theme: Sendable {
                     meant ?? "add it to [palette]"
                 )
             }
-            return level == .ansi16 ? color.basic : color.extended
+            return color.color(at: level)
         }
         return Style(
             foreground: try color(entry.form.foreground),

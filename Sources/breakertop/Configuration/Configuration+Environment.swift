@@ -119,6 +119,12 @@ extension Configuration {
             case "": break
             default: throw wrong("write unicode or ascii")
             }
+        case "colors":
+            guard !value.isEmpty else { break }
+            guard let choice = ColorChoice(rawValue: value) else {
+                throw wrong("write auto, truecolor, 256, 16 or mono")
+            }
+            colors = choice
         case "utc": utc = try flag()
         case "mouse": mouse = try flag()
         case "control": control = try flag()

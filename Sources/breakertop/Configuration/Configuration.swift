@@ -10,6 +10,7 @@ struct Configuration {
 
     var theme: String?
     var glyphs: GlyphSet?
+    var colors: ColorChoice?
     var utc: Bool?
     var mouse: Bool?
     var interval: Duration?
@@ -24,7 +25,7 @@ struct Configuration {
 
     /// The settings that stand outside of sections.
     static let names = [
-        "theme", "glyphs", "utc", "mouse", "interval", "timeout", "control", "read-only", "title",
+        "theme", "glyphs", "colors", "utc", "mouse", "interval", "timeout", "control", "read-only", "title",
     ]
 
     static let intervals: ClosedRange<Duration> = .milliseconds(100)...(.seconds(3600))
@@ -76,6 +77,7 @@ extension Configuration {
         try root.allow(Self.names + ["targets", "keys"])
         theme = try root.string("theme")
         glyphs = try Self.glyphs(in: root)
+        colors = try Self.colors(in: root)
         utc = try root.flag("utc")
         mouse = try root.flag("mouse")
         interval = try root.duration("interval", within: Self.intervals)
@@ -95,6 +97,15 @@ extension Configuration {
         default:
             throw root.error(at: "glyphs", isValue: true, "unknown glyphs", #"write "unicode" or "ascii""#)
         }
+    }
+
+    private static func colors(in root: StrictSection) throws(ConfigurationError) -> ColorChoice? {
+        guard let word = try root.string("colors") else { return nil }
+        guard let choice = ColorChoice(rawValue: word) else {
+            let advice: DisplayText = #"write "auto", "truecolor", "256", "16" or "mono""#
+            throw root.error(at: "colors", isValue: true, "unknown colors", advice)
+        }
+        return choice
     }
 
     private static func targets(in section: StrictSection) throws(ConfigurationError) -> [ConfiguredTarget] {
