@@ -24,6 +24,7 @@ static FILE *drawn;
 static FILE *nothing;
 static bool draws_colors;
 static bool has_default_colors;
+static const char *palette_reset;
 static int described_columns;
 static int described_rows;
 
@@ -108,8 +109,7 @@ enum shim_screen_result shim_screen_open(const char *term, int columns, int rows
     typeahead(-1);
     leaveok(stdscr, TRUE);
     curs_set(0);
-    // The palette is the user's: it is never changed here, so it need not be reset on entering and leaving.
-    orig_colors = NULL;
+    palette_reset = tigetstr("oc");
     // Without colours not even the terminal's own are asked for.
     draws_colors = wants_colors && has_colors() && start_color() == OK;
     has_default_colors = draws_colors && use_default_colors() == OK;
@@ -196,10 +196,22 @@ size_t shim_screen_update(void) {
     return end > 0 ? (size_t)end : 0;
 }
 
+// The palette is the user's: it is never changed here, and on entering the screen ncurses must not reset it either.
+static size_t without_palette_reset(char *bytes, size_t count) {
+    if (!is_capability(palette_reset)) return count;
+    size_t length = strlen(palette_reset);
+    char *found;
+    while ((found = memmem(bytes, count, palette_reset, length)) != NULL) {
+        count -= length;
+        memmove(found, found + length, count - (size_t)(found - bytes));
+    }
+    return count;
+}
+
 size_t shim_screen_read(void *buffer, size_t capacity) {
     ssize_t count = pread(fileno(drawn), buffer, capacity, 0);
     discard_drawn();
-    return count > 0 ? (size_t)count : 0;
+    return count > 0 ? without_palette_reset(buffer, (size_t)count) : 0;
 }
 
 // MARK: - The way back

@@ -136,7 +136,7 @@ void shim_screen_resize(int columns, int rows);
 /// Has ncurses work out what differs from the screen. Returns the number of bytes that bring the terminal there.
 size_t shim_screen_update(void);
 
-/// Takes the bytes of the last update.
+/// Takes the bytes of the last update, which may be fewer than were announced.
 size_t shim_screen_read(void *buffer, size_t capacity);
 
 /// Forgets that the screen was entered: the next update enters it again and repaints everything.
