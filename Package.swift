@@ -122,9 +122,14 @@ let package = Package(
             ]
         ),
 
-        // For tests: a race on purpose, a small screen that can be made to trap, a pseudo-terminal to run programs on, servers
-        // that end with the tests, and a Redis server.
+        // For tests: a race on purpose, what many histories take, a small screen that can be made to trap, a pseudo-terminal
+        // to run programs on, servers that end with the tests, and a Redis server.
         .executableTarget(name: "RaceProbe", dependencies: ["CircuitBreaker"], path: "Tests/RaceProbe"),
+        .executableTarget(
+            name: "HistoryProbe",
+            dependencies: ["CircuitMonitor", "DisplayText"],
+            path: "Tests/HistoryProbe"
+        ),
         .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
         .target(name: "ChildProcesses", path: "Tests/ChildProcesses"),

@@ -175,20 +175,40 @@ struct HistoryLevelTests {
 
     @Test("after three days the memory does not grow any more, and what is older is gone")
     func threeDays() throws {
-        var fleet = Fleet(hearing: [], interval: .seconds(20))
-        var sizes: [Int] = []
-        for step in 0...(100 * 180) {
-            let reading = Reading(state: step < 180 ? .open : .closed, counters: Counters(refused: UInt64(step)))
-            fleet.apply(.reading(reading, at: Double(step) * 20, spacing: .seconds(20)))
-            if step > 0, step % (25 * 180) == 0 { sizes.append(try #require(fleet.only).history.heapBytes) }
+        var fleet = Fleet(hearing: [], interval: .seconds(30))
+        var random = Seeded(seed: 3)
+        var counters = Counters(succeeded: 0, failed: 0, refused: 0, cacheHits: 0, cacheMisses: 0)
+        // The largest that it was in each 75 hours: what is in a bucket makes it larger or smaller.
+        var largest = [0, 0, 0]
+        for step in 0..<(225 * 120) {
+            let isOpen = step % 1_000 > 950
+            counters.succeeded? += isOpen ? 0 : UInt64.random(in: 20_000...30_000, using: &random)
+            counters.failed? += isOpen ? 1 : 0
+            counters.refused? += 30
+            counters.cacheHits? += UInt64.random(in: 0...500, using: &random)
+            let reading = Reading(
+                state: step < 120 || isOpen ? .open : .closed,
+                counters: counters,
+                failureStreak: isOpen ? step % 9 : 0,
+                inFlight: Int.random(in: 0...20, using: &random),
+                lastFailure: LastFailure(time: nil, text: step % 1_000 < 500 ? "no answer" : "connection refused"),
+                latency: Latency(
+                    median: .microseconds(Int.random(in: 100...900, using: &random)),
+                    p99: .microseconds(Int.random(in: 1_000...90_000, using: &random))
+                )
+            )
+            fleet.apply(.reading(reading, at: Double(step) * 30, spacing: .seconds(30)))
+            if step % 60 == 0 {
+                let part = step / (75 * 120)
+                largest[part] = max(largest[part], try #require(fleet.only).history.heapBytes)
+            }
         }
-        #expect(sizes[3] == sizes[2])
+        #expect(largest[2] <= largest[1] * 102 / 100, "\(largest)")
         let history = try #require(fleet.only).history
-        #expect(try #require(history.oldest).duration(to: Moment.at(100 * 3_600).wall) <= .seconds(72 * 3_600))
-        let buckets = history.buckets(endingAt: .at(100 * 3_600), width: .seconds(3_600), count: 101)
-        #expect(buckets[0..<28].allSatisfy { $0.worst == nil && $0.refusedPerSecond == nil })
-        #expect(buckets[30...].allSatisfy { $0.worst == .state(.closed) && $0.refusedPerSecond == 0.05 })
-        #expect(buckets.allSatisfy { !$0.contains(.open) })
+        #expect(try #require(history.oldest).duration(to: Moment.at(225 * 3_600).wall) <= .seconds(72 * 3_600 + 300))
+        let buckets = history.buckets(endingAt: .at(225 * 3_600 - 30), width: .seconds(3_600), count: 226)
+        #expect(buckets[0..<152].allSatisfy { $0.worst == nil && $0.refusedPerSecond == nil })
+        #expect(buckets[155..<225].allSatisfy { $0.contains(.closed) && $0.refusedPerSecond == 1 })
     }
 
     @Test("a column that is finer than what is left says how coarse it is")

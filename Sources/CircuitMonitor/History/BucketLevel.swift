@@ -1,7 +1,6 @@
-/// The buckets of one width over a bounded time, by column: what a source does not report takes no memory.
+/// The buckets of one width over a bounded time, packed by column: what a source does not report takes no memory.
 ///
-/// Buckets are numbered by their start divided by their width, and each number has a fixed place in a ring. They are
-/// filled in the order of time; what comes for one that has left the ring is dropped.
+/// Buckets are numbered by their start divided by their width, and filled in the order of time: only the newest changes.
 struct BucketLevel: Sendable {
     /// The width of a bucket in milliseconds.
     let width: Int64
@@ -13,30 +12,16 @@ struct BucketLevel: Sendable {
     private var first: Int64 = 0
     private var newest: Int64 = -1
 
-    private var times: [CompactColumn]
-    private var seen: CompactColumn
-    private var last: CompactColumn
-    private var intervals: CompactColumn
-    private var reported: CompactColumn
-    private var amounts: [CompactColumn]
-    /// The part of the time of the intervals in which a counter was not reported, in buckets in which it was reported at all.
-    private var unreported: [CompactColumn]
-    /// How long before the bucket its longest interval began, where that is more than a width before.
-    private var spans: CompactColumn
-    private var transitions: CompactColumn
-    private var restarts: CompactColumn
-    private var gauges: [CompactColumn]
+    private var newestContents = BucketContents()
+
+    /// The buckets before the newest, from the one with the number `firstFinished` on.
+    private var finished: PackedRows
+    private var firstFinished: Int64 = 0
 
     init(width: Duration, capacity: Int) {
         self.width = Int64(clamping: width.wholeMilliseconds)
         self.capacity = capacity
-        let column = CompactColumn(capacity: capacity)
-        times = Array(repeating: column, count: StateSet.lanes)
-        amounts = Array(repeating: column, count: Counter.allCases.count)
-        unreported = amounts
-        gauges = Array(repeating: column, count: BucketGauges.Gauge.allCases.count)
-        (seen, last, intervals, reported) = (column, column, column, column)
-        (spans, transitions, restarts) = (column, column, column)
+        finished = PackedRows(capacity: capacity)
     }
 
     var isEmpty: Bool { newest < first }
@@ -57,8 +42,9 @@ struct BucketLevel: Sendable {
 
     /// What happened in a bucket; nothing for one that is not kept or has not been reached.
     subscript(number: Int64) -> BucketContents {
-        guard !isEmpty, number >= oldest, number <= newest else { return BucketContents() }
-        return load(number)
+        guard !isEmpty, number >= max(oldest, firstFinished), number <= newest else { return BucketContents() }
+        guard number < newest else { return newestContents }
+        return BucketContents(finished.row(Int(number - firstFinished)), begin: number * width)
     }
 
     /// Everything between two times, both on the bounds of buckets.
@@ -68,29 +54,30 @@ struct BucketLevel: Sendable {
         let from = max(number(of: start), oldest)
         let to = min(number(of: end - 1), newest)
         guard from <= to else { return sum }
-        for number in from...to { sum.merge(load(number)) }
+        for number in from...to { sum.merge(self[number]) }
         return sum
     }
 
-    /// Changes the bucket that contains a time; one that has left the ring is not changed.
+    /// Changes the bucket that contains a time, which must not be before the newest bucket; an earlier one is not changed.
     mutating func update(at time: Int64, _ change: (inout BucketContents) -> Void) {
         let number = number(of: time)
         if isEmpty {
             first = number
             newest = number
+            firstFinished = number
         }
-        guard number >= oldest else { return }
-        advance(to: number)
-        let before = load(number)
-        var contents = before
-        change(&contents)
-        store(contents, number, over: before)
+        guard number >= newest else { return }
+        if number > newest { finish(before: number) }
+        change(&newestContents)
+        // An interval that began in the bucket before needs no mention: there is no bucket between.
+        let begin = number * width
+        if let start = newestContents.spansFrom, begin - start <= width { newestContents.spansFrom = begin }
     }
 
     /// Adds a time spent in a state to all buckets that it touches.
     mutating func spend(from start: Int64, to end: Int64, in state: StateSet) {
         guard end > start else { return }
-        // What lies further back than the ring reaches would be dropped anyway.
+        // What lies further back than the level reaches would be dropped anyway.
         var time = max(start, (number(of: end - 1) - Int64(capacity)) * width)
         while time < end {
             let next = min(time.floored(to: width) + width, end)
@@ -100,81 +87,66 @@ struct BucketLevel: Sendable {
     }
 
     /// The bytes that the level takes on the heap.
-    var heapBytes: Int {
-        let single = [seen, last, intervals, reported, spans, transitions, restarts]
-        let all = single + times + amounts + unreported + gauges
-        let lists = times.count + amounts.count + unreported.count + gauges.count
-        return all.reduce(0) { $0 + $1.heapBytes } + lists * MemoryLayout<CompactColumn>.stride + 4 * 32
-    }
+    var heapBytes: Int { finished.heapBytes }
 
-    // MARK: Columns
-
-    private mutating func advance(to number: Int64) {
-        guard number > newest else { return }
-        // A bucket takes the place of one that is a whole ring older.
-        let reused = max(newest + 1, number - Int64(capacity) + 1, first + Int64(capacity))
-        if reused <= number {
-            for passed in reused...number { store(BucketContents(), passed, over: load(passed - Int64(capacity))) }
+    /// Makes a later bucket the newest one.
+    private mutating func finish(before number: Int64) {
+        if number - newest > Int64(capacity) {
+            finished = PackedRows(capacity: capacity)
+            firstFinished = number
+        } else {
+            finished.append(newestContents.row(begin: newest * width))
+            for passed in newest + 1..<number { finished.append(BucketContents().row(begin: passed * width)) }
         }
         newest = number
+        newestContents = BucketContents()
+    }
+}
+
+extension BucketContents {
+    /// The contents of a bucket that begins at a time, as ``row(begin:)`` wrote them.
+    fileprivate init(_ row: PackedRows.Row, begin: Int64) {
+        var row = row
+        seen = StateSet(rawValue: UInt8(truncatingIfNeeded: row.next()))
+        guard !seen.isEmpty else { return }
+        last = StateSet(rawValue: UInt8(truncatingIfNeeded: row.next()))
+        for lane in 0..<StateSet.lanes { times[lane] = Int64(clamping: row.next()) }
+        for gauge in BucketGauges.Gauge.allCases { gauges.lanes[gauge.rawValue] = row.next() }
+        transitions = Int(clamping: row.next())
+        restarts = Int(clamping: row.next())
+        sums.time = Int64(clamping: row.next())
+        guard sums.time > 0 else { return }
+        spansFrom = begin - Int64(clamping: row.next())
+        let reported = row.next()
+        for lane in 0..<Counter.allCases.count {
+            let (amount, missing) = (row.next(), row.next())
+            guard reported & (1 << UInt64(lane)) != 0 else { continue }
+            sums.amounts[lane] = amount
+            sums.covered[lane] = sums.time - Int64(clamping: missing)
+        }
     }
 
-    private func slot(_ number: Int64) -> Int { Int((number - first) % Int64(capacity)) }
-
-    private func load(_ number: Int64) -> BucketContents {
-        let slot = slot(number)
-        var contents = BucketContents()
-        contents.seen = StateSet(rawValue: UInt8(truncatingIfNeeded: seen[slot]))
-        guard !contents.seen.isEmpty else { return contents }
-        contents.last = StateSet(rawValue: UInt8(truncatingIfNeeded: last[slot]))
-        for lane in 0..<StateSet.lanes where contents.seen.contains(StateSet(rawValue: 1 << UInt8(lane))) {
-            contents.times[lane] = Int64(clamping: times[lane][slot])
-        }
-        contents.sums.time = Int64(clamping: intervals[slot])
-        let reported = reported[slot]
-        for lane in amounts.indices where reported & (1 << UInt64(lane)) != 0 {
-            contents.sums.amounts[lane] = amounts[lane][slot]
-            contents.sums.covered[lane] = contents.sums.time - Int64(clamping: unreported[lane][slot])
-        }
-        if contents.sums.time > 0 { contents.spansFrom = number * width - Int64(clamping: spans[slot]) }
-        contents.transitions = Int(clamping: transitions[slot])
-        contents.restarts = Int(clamping: restarts[slot])
-        for lane in gauges.indices { contents.gauges.lanes[lane] = gauges[lane][slot] }
-        return contents
-    }
-
-    /// Writes what differs from what is there.
-    private mutating func store(_ contents: BucketContents, _ number: Int64, over before: BucketContents) {
-        let slot = slot(number)
-        if contents.seen != before.seen { seen[slot] = UInt64(contents.seen.rawValue) }
-        if contents.last != before.last { last[slot] = UInt64(contents.last.rawValue) }
-        for lane in times.indices where contents.times[lane] != before.times[lane] {
-            times[lane][slot] = UInt64(clamping: contents.times[lane])
-        }
-        for lane in gauges.indices where contents.gauges.lanes[lane] != before.gauges.lanes[lane] {
-            gauges[lane][slot] = contents.gauges.lanes[lane]
-        }
-        if contents.transitions != before.transitions { transitions[slot] = UInt64(clamping: contents.transitions) }
-        if contents.restarts != before.restarts { restarts[slot] = UInt64(clamping: contents.restarts) }
-        if contents.sums != before.sums { store(contents.sums, over: before.sums, at: slot) }
-        // An interval that began in the bucket before needs no mention: there is no bucket between.
-        let span = contents.spansFrom.map { number * width - $0 } ?? 0
-        let kept = span > width ? UInt64(clamping: span) : 0
-        if spans[slot] != kept { spans[slot] = kept }
-    }
-
-    private mutating func store(_ sums: CounterSums, over before: CounterSums, at slot: Int) {
-        intervals[slot] = UInt64(clamping: sums.time)
-        var flags: UInt64 = 0
-        for lane in amounts.indices {
+    /// What a bucket that begins at a time keeps, as columns that are alike from bucket to bucket.
+    fileprivate func row(begin: Int64) -> [UInt64] {
+        var row: [UInt64] = []
+        row.reserveCapacity(StateSet.lanes + BucketGauges.Gauge.allCases.count + 2 * Counter.allCases.count + 7)
+        row.append(UInt64(seen.rawValue))
+        row.append(UInt64(last.rawValue))
+        for lane in 0..<StateSet.lanes { row.append(UInt64(clamping: times[lane])) }
+        for gauge in BucketGauges.Gauge.allCases { row.append(gauges.lanes[gauge.rawValue]) }
+        row.append(UInt64(clamping: transitions))
+        row.append(UInt64(clamping: restarts))
+        row.append(UInt64(clamping: sums.time))
+        row.append(spansFrom.map { UInt64(clamping: begin - $0) } ?? 0)
+        let lanes = 0..<Counter.allCases.count
+        row.append(lanes.reduce(0) { sums.covered[$1] > 0 ? $0 | 1 << UInt64($1) : $0 })
+        for lane in lanes {
             let isReported = sums.covered[lane] > 0
-            if isReported { flags |= 1 << UInt64(lane) }
-            let amount = isReported ? sums.amounts[lane] : 0
-            if amount != before.amounts[lane] { amounts[lane][slot] = amount }
-            let rest = isReported ? UInt64(clamping: sums.time - sums.covered[lane]) : 0
-            if unreported[lane][slot] != rest { unreported[lane][slot] = rest }
+            row.append(isReported ? sums.amounts[lane] : 0)
+            // The time without the counter: mostly none, so that the column takes nothing.
+            row.append(isReported ? UInt64(clamping: sums.time - sums.covered[lane]) : 0)
         }
-        if reported[slot] != flags { reported[slot] = flags }
+        return row
     }
 }
 

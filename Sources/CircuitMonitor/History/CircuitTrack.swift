@@ -231,6 +231,9 @@ package struct CircuitTrack: Sendable, Identifiable {
     ///   - event: What happened.
     ///   - isInPlace: Whether it goes to its place in time; what is told of goes to the end, whatever the clock of its source.
     mutating func append(_ event: CircuitEvent, isInPlace: Bool = false) {
+        var event = event
+        // The same few texts come again and again: they share their memory.
+        if let known = events.suffix(32).last(where: { $0.text == event.text }) { event.text = known.text }
         let place = isInPlace ? events.lastIndex { $0.time <= event.time }.map { $0 + 1 } ?? 0 : events.count
         events.insert(event, at: place)
         if events.count > Self.keptEvents { events.removeFirst(events.count - Self.keptEvents) }

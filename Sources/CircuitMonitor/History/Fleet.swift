@@ -32,11 +32,12 @@ package struct Fleet: Sendable {
                 interval: target.interval
             )
         }
-        circuits.sort(by: Self.precedes)
+        circuits.sort { Self.precedes($0.id, $1.id) }
     }
 
     package subscript(_ id: CircuitID) -> CircuitTrack? {
-        circuits.first { $0.id == id }
+        let index = place(of: id)
+        return index < circuits.count && circuits[index].id == id ? circuits[index] : nil
     }
 
     package subscript(_ id: TargetID) -> TargetStatus? {
@@ -51,16 +52,14 @@ package struct Fleet: Sendable {
         let spacing = max(result.spacing ?? target.interval, .zero)
         switch result.outcome {
         case .failure(let failure):
-            for index in circuits.indices where circuits[index].id.target == result.target {
+            for index in indices(of: result.target) {
                 circuits[index].apply(failure, at: result.finished, spacing: spacing)
             }
         case .readings(let reports):
-            for index in circuits.indices where circuits[index].id.target == result.target {
-                circuits[index].targetAnswered(at: result.finished)
-            }
+            for index in indices(of: result.target) { circuits[index].targetAnswered(at: result.finished) }
             // What is not the target's own has no place in its rows.
             for report in reports where report.id.target == result.target {
-                circuits[place(of: report.id, in: target)].apply(report, at: result.finished, spacing: spacing)
+                circuits[madePlace(of: report.id, in: target)].apply(report, at: result.finished, spacing: spacing)
             }
             dropPlaceholder(of: target)
         }
@@ -96,38 +95,60 @@ package struct Fleet: Sendable {
         return fleet
     }
 
+    /// Where a circuit is, or where it would have its place.
+    private func place(of id: CircuitID) -> Int { firstIndex { !Self.precedes($0, id) } }
+
+    /// The indices of a target's circuits.
+    private func indices(of target: TargetID) -> Range<Int> {
+        firstIndex { $0.target >= target }..<firstIndex { $0.target > target }
+    }
+
+    /// The first circuit of the second part of all, which stand in order.
+    private func firstIndex(where isInSecondPart: (CircuitID) -> Bool) -> Int {
+        var low = 0
+        var high = circuits.count
+        while low < high {
+            let middle = (low + high) / 2
+            if isInSecondPart(circuits[middle].id) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
     /// The index of a circuit's track, which is made on its first reading.
-    private mutating func place(of id: CircuitID, in target: TargetDescription) -> Int {
-        if let index = circuits.firstIndex(where: { $0.id == id }) { return index }
+    private mutating func madePlace(of id: CircuitID, in target: TargetDescription) -> Int {
+        let known = place(of: id)
+        if known < circuits.count, circuits[known].id == id { return known }
         dropOldest(of: id.target)
+        let placeholder = indices(of: id.target).first { circuits[$0].isPlaceholder }
         let track =
-            circuits.first { $0.isPlaceholder && $0.id.target == id.target }.map { CircuitTrack(renaming: $0, to: id) }
+            placeholder.map { CircuitTrack(renaming: circuits[$0], to: id) }
             ?? CircuitTrack(id: id, target: target.label, interval: target.interval)
-        let index = circuits.firstIndex { Self.precedes(track, $0) } ?? circuits.endIndex
+        let index = place(of: id)
         circuits.insert(track, at: index)
         return index
     }
 
     /// Removes the row that stood for a target before it answered.
     private mutating func dropPlaceholder(of target: TargetDescription) {
-        let hasReading = circuits.contains { $0.id.target == target.id && !$0.isPlaceholder }
-        if hasReading { circuits.removeAll { $0.id.target == target.id && $0.isPlaceholder } }
+        let own = indices(of: target.id)
+        guard let placeholder = own.first(where: { circuits[$0].isPlaceholder }), own.count > 1 else { return }
+        circuits.remove(at: placeholder)
     }
 
     /// Makes room for one more circuit of a target by dropping the one that has not been heard of for longest.
     private mutating func dropOldest(of target: TargetID) {
-        let own = circuits.indices.filter { circuits[$0].id.target == target }
+        let own = indices(of: target)
         guard own.count >= Self.circuitsPerTarget else { return }
         let never = MonotonicTime(nanoseconds: .min)
-        let heard = circuits.map { $0.latestAt?.monotonic ?? never }
-        if let oldest = own.min(by: { heard[$0] < heard[$1] }) { circuits.remove(at: oldest) }
+        let heard = own.map { (index: $0, time: circuits[$0].latestAt?.monotonic ?? never) }
+        if let oldest = heard.min(by: { $0.time < $1.time }) { circuits.remove(at: oldest.index) }
     }
 
-    private static func precedes(_ left: CircuitTrack, _ right: CircuitTrack) -> Bool {
-        if left.id.target != right.id.target { return left.id.target < right.id.target }
-        if left.id.instance != right.id.instance { return left.id.instance < right.id.instance }
-        guard let leftName = left.id.name else { return right.id.name != nil }
-        guard let rightName = right.id.name else { return false }
+    private static func precedes(_ left: CircuitID, _ right: CircuitID) -> Bool {
+        if left.target != right.target { return left.target < right.target }
+        if left.instance != right.instance { return left.instance < right.instance }
+        guard let leftName = left.name else { return right.name != nil }
+        guard let rightName = right.name else { return false }
         return leftName < rightName
     }
 }

@@ -2,6 +2,9 @@
 struct RunLengthColumn<Value: Hashable & Sendable>: Sendable {
     private var runs: [(first: Int, value: Value)] = []
 
+    /// How far back a value is looked for that came before.
+    private static var lookedThrough: Int { 16 }
+
     init() {}
 
     /// Adds the value of the newest sample.
@@ -11,7 +14,11 @@ struct RunLengthColumn<Value: Hashable & Sendable>: Sendable {
     ///   - number: The sample's number; greater than that of the sample before.
     ///   - oldest: The number of the oldest sample that is still kept: what only older ones had is dropped.
     mutating func append(_ value: Value, number: Int, oldest: Int) {
-        if runs.last?.value != value { runs.append((number, value)) }
+        if runs.last?.value != value {
+            // Values that come again, as the errors of a service do, share the memory of their texts.
+            let known = runs.suffix(Self.lookedThrough).first { $0.value == value }
+            runs.append((number, known?.value ?? value))
+        }
         while runs.count > 1, runs[1].first <= oldest { runs.removeFirst() }
     }
 
