@@ -40,6 +40,9 @@ package struct DashboardState: Sendable {
     /// The last answer to a key.
     package var message: Message?
 
+    /// What the user should know of the program itself.
+    package var notice: Notice?
+
     /// The last action that was asked for, and what came of it.
     package var progress: ControlProgress?
 

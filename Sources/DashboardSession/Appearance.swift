@@ -1,3 +1,4 @@
+package import DisplayText
 package import TerminalCells
 import TerminalHost
 
@@ -7,6 +8,9 @@ package struct Appearance: Sendable {
     private let themeNames: [String]
 
     private let files: ThemeFiles
+
+    /// What is wrong with the theme that was wanted, in one line with its place and what to do; nil where it is used.
+    package let themeFault: DisplayText?
 
     /// What to draw with; nil: what the environment suggests.
     package let glyphs: GlyphSet?
@@ -19,29 +23,39 @@ package struct Appearance: Sendable {
     /// Whether the terminal's bell rings when an alert is critical.
     package let ringsBell: Bool
 
-    /// Looks a theme up and reads it once, so that a broken one is reported before the screen is taken.
+    /// Looks a theme up and reads it once.
+    ///
+    /// One that cannot be used gives way to the built-in one of its name, or else to the default one, and ``themeFault`` says
+    /// why: nobody who is called at night should have to mend a file first.
     ///
     /// - Parameters:
-    ///   - theme: The name or path of the theme to begin with; nil: the default one.
+    ///   - theme: The name or path of the theme to begin with, which must exist; nil: the usual one.
+    ///   - usualTheme: The one to begin with where none is asked for; nil: the default one.
     ///   - files: Where themes come from.
     ///   - glyphs: What to draw with; nil: what the environment suggests.
     ///   - colors: How many colours to draw with, where the terminal has as many; nil: what the environment suggests.
     ///   - showsUTC: Whether times are shown in UTC.
     ///   - ringsBell: Whether the terminal's bell rings when an alert is critical.
-    /// - Throws: A ``DashboardError`` that names file, line and remedy.
+    /// - Throws: A ``DashboardError`` with one line where there is no such theme as was asked for.
     package init(
         theme: String? = nil,
+        usualTheme: String? = nil,
         files: ThemeFiles = .builtIn,
         glyphs: GlyphSet? = nil,
         colors: ColorLevel? = nil,
         showsUTC: Bool = false,
         ringsBell: Bool = false
     ) throws(DashboardError) {
+        let wanted = theme ?? usualTheme ?? Theme.defaultName
         let first: String
         do throws(ThemeError) {
-            first = try Theme.load(name: theme ?? Theme.defaultName, files: files, level: .palette256).name
+            first = try Theme.load(name: wanted, files: files, level: .palette256).name
+            themeFault = nil
         } catch {
-            throw DashboardError(error.description)
+            if error.isMissing, theme != nil { throw DashboardError(error.description) }
+            first = Theme.load(names: [wanted], level: .palette256).first?.name ?? Theme.defaultName
+            let used = DisplayText(untrusted: first, limit: 40)
+            themeFault = "theme \(error.text) (the built-in theme \(used) is used)"
         }
         let others = Theme.builtInNames + files.ownNames.filter { !Theme.builtInNames.contains($0) }
         self.themeNames = [first] + others.filter { $0 != first }
@@ -54,7 +68,7 @@ package struct Appearance: Sendable {
 
     /// The theme to begin with, for a terminal.
     func theme(level: ColorLevel) -> Theme {
-        themeNames.first.flatMap { try? Theme.load(name: $0, files: files, level: level) } ?? .standard(level: level)
+        Theme.load(names: Array(themeNames.prefix(1)), files: files, level: level).first ?? .standard(level: level)
     }
 
     /// The themes to walk through on a terminal, the one to begin with first.

@@ -104,6 +104,9 @@ public struct DashboardSession: Sendable {
             localClock: .local,
             showsUTC: appearance.showsUTC
         )
+        state.notice = appearance.themeFault.map {
+            Notice($0, short: "your theme cannot be used, the help says why", at: state.now.monotonic)
+        }
         state.keys = input.keys
         state.ringsBell = appearance.ringsBell
         return state

@@ -92,6 +92,7 @@ struct Snapshot: AsyncParsableCommand {
     private func watched(glyphs: GlyphSet, level: ColorLevel) async throws -> DashboardState {
         let configuration = try Configuration.load(watching.config)
         let appearance = try appearance.resolved(configuration)
+        if let fault = appearance.themeFault { Program.complain(fault.text) }
         guard urls.isEmpty, configuration.targets.isEmpty else {
             let list = TargetList(
                 configuration: configuration,

@@ -80,7 +80,8 @@ struct AppearanceOptions: ParsableArguments {
     func resolved(_ configuration: Configuration = Configuration()) throws -> Appearance {
         do throws(DashboardError) {
             return try Appearance(
-                theme: theme ?? configuration.theme,
+                theme: theme,
+                usualTheme: configuration.theme,
                 files: .user(environment: ProcessInfo.processInfo.environment),
                 glyphs: ascii ? .ascii : unicode ? .unicode : configuration.glyphs,
                 colors: (colors ?? configuration.colors)?.level,

@@ -76,6 +76,45 @@ struct ThemesTests {
         #expect(missing.status == 65 && missing.error.contains("./nord: there is no such file"), "\(missing.error)")
     }
 
+    @Test("a mistake in a theme of the user's does not keep the dashboard from starting: screen and help tell it")
+    func brokenAtStart() throws {
+        let folder = try configuration(["dark.toml": "[roles]\n\"state.opne\" = \"bold\""])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let program = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")
+        let screen = try TmuxScreen(
+            columns: 200,
+            rows: 60,
+            command: [program, "demo", "--scenario", "healthy"],
+            environment: ["LC_ALL": "C.UTF-8", "XDG_CONFIG_HOME": folder.path]
+        )
+        let words = "dark.toml:2:1: unknown role “state.opne”; did you mean “state.open”?"
+        let rows = try screen.wait(for: "the notice and the circuit", within: 10) { rows in
+            rows.contains { $0.contains("unknown role") } && rows.contains { $0.contains("● CLOSED") } ? rows : nil
+        }
+        #expect(rows.contains { $0.contains(words) && $0.contains("(the built-in theme dark is used)") }, "\(rows)")
+        try screen.press("?")
+        let help = try screen.wait(for: "the help", within: 5) { rows in
+            rows.contains { $0.contains("Keys of this screen") } ? rows.joined() : nil
+        }
+        #expect(help.contains("unknown role") && help.contains("built-in theme dark is used"), "\(help)")
+    }
+
+    @Test(
+        "a theme of the configuration that cannot be used is one line on standard error beside the frame",
+        arguments: [("mine", "mine.toml:1:1: "), ("nothing", "nothing: there is no theme of this name")]
+    )
+    func snapshot(theme: String, words: String) throws {
+        let folder = try configuration(["mine.toml": "text = \"redd\""])
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let run = try PlainRun(
+            ["snapshot", "--after", "500ms"],
+            environment: ["XDG_CONFIG_HOME": folder.path, "BREAKERTOP_THEME": theme]
+        )
+        #expect(run.status == 0 && run.output.contains("DEMO simulated"))
+        #expect(run.complaints.count == 1 && run.error.contains("(the built-in theme dark is used)"), "\(run.error)")
+        #expect(run.error.contains("breakertop: theme ") && run.error.contains(words), "\(run.error)")
+    }
+
     @Test("of a name that is none says which there are")
     func noSuchTheme() throws {
         let run = try PlainRun(["themes", "nrod"])

@@ -44,10 +44,10 @@ package enum DashboardView {
 
     /// One line over the bottom border or the last line, where it comes and goes without moving anything.
     ///
-    /// The answer to the last key; else why the selected circuit's target does not answer and what to do; else what there is to
+    /// The answer to the last key; else a notice that is new; else why the selected circuit's target does not answer and what to do; else what there is to
     /// know about how it is read.
     private static func drawRemark(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
-        guard let (text, role) = remark(state) else { return }
+        guard let (text, role) = remark(state, columns: body.columns - 6) else { return }
         // Where there is no border it takes the last line, and nothing of that line may show beside it.
         if state.screen == .focus, !FocusView.hasCharts(in: body) {
             canvas.fill(body.bottom(1), canvas.theme.style(.text))
@@ -61,9 +61,12 @@ package enum DashboardView {
         )
     }
 
-    private static func remark(_ state: DashboardState) -> (text: DisplayText, role: Role)? {
+    private static func remark(_ state: DashboardState, columns: Int) -> (text: DisplayText, role: Role)? {
         if let message = state.message {
             return (message.text, message.isWarning ? .warning : .info)
+        }
+        if let notice = state.notice, state.now.monotonic < notice.until {
+            return (notice.forms.fitting(columns), .warning)
         }
         // In the focus the circuit itself shows that it changed; a screen that stands still shows nothing new.
         if state.screen == .overview, state.pause == nil,

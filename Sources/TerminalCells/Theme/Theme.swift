@@ -74,10 +74,14 @@ package struct Theme: Sendable {
     ///   - names: Their names or paths.
     ///   - files: Where themes come from.
     ///   - level: How much colour the terminal can show.
-    /// - Returns: The themes in the same order; one that cannot be used is left out.
+    /// - Returns: The themes in the same order; one that cannot be used gives way to the built-in one of its name, or is left
+    ///   out where there is none.
     package static func load(names: [String], files: ThemeFiles = .builtIn, level: ColorLevel) -> [Theme] {
         var read: [String: ThemeDocument] = [:]
-        return names.compactMap { try? load(name: $0, files: files, level: level, read: &read) }
+        return names.compactMap { name in
+            if let theme = try? load(name: name, files: files, level: level, read: &read) { return theme }
+            return try? load(name: name, files: .builtIn, level: level, read: &read)
+        }
     }
 
     private static func load(

@@ -17,6 +17,9 @@ package struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What to do.
     package var advice: DisplayText
 
+    /// Whether there is no such theme at all: a name or a path that leads nowhere.
+    package var isMissing = false
+
     /// One line: `my.toml:12:9: unknown role "state.opne"; did you mean "state.open"?`.
     package var text: DisplayText {
         guard let line, let column else { return "\(file): \(problem); \(advice)" }

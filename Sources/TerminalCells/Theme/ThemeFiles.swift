@@ -152,7 +152,8 @@ extension ThemeFiles {
                 throw ThemeError(
                     file: DisplayText(untrusted: name),
                     problem: "there is no such file",
-                    advice: "name a file that exists, or one of the built-in themes: \(Self.known)"
+                    advice: "name a file that exists, or one of the built-in themes: \(Self.known)",
+                    isMissing: true
                 )
             }
             return source
@@ -165,7 +166,8 @@ extension ThemeFiles {
             throw ThemeError(
                 file: DisplayText(untrusted: name),
                 problem: "there is no theme of this name",
-                advice: "the built-in themes are \(Self.known)"
+                advice: "the built-in themes are \(Self.known)",
+                isMissing: true
             )
         }
         return ThemeSource(path: nil, name: embedded.name, text: embedded.text)
