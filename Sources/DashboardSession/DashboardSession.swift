@@ -168,6 +168,7 @@ extension MonitoredTarget {
     ///   - operatorName: Who acts, for the service's audit log.
     ///   - labels: What it can be grouped by.
     ///   - isProduction: Whether acting on it wants the circuit's name typed.
+    ///   - accent: What sets it apart; nil: nothing, or red where it is production.
     /// - Returns: The target.
     package static func health(
         _ target: Target,
@@ -178,11 +179,13 @@ extension MonitoredTarget {
         token: AccessToken? = nil,
         operatorName: String? = nil,
         labels: [String: DisplayText] = [:],
-        isProduction: Bool = false
+        isProduction: Bool = false,
+        accent: Accent? = nil
     ) -> MonitoredTarget {
         var description = target.description(id: id, interval: interval)
         description.labels = labels
         description.isProduction = isProduction
+        description.chosenAccent = accent
         return MonitoredTarget(
             description: description,
             source: HealthSource(

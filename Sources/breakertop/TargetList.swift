@@ -59,7 +59,8 @@ struct TargetList {
                 ?? token,
             operatorName: OperatorName.current,
             labels: configured.labels.mapValues { DisplayText(untrusted: $0, limit: 60) },
-            isProduction: configured.isProduction
+            isProduction: configured.isProduction,
+            accent: configured.accent
         )
     }
 

@@ -1,3 +1,4 @@
+import CircuitMonitor
 import Dashboard
 import DisplayText
 import TerminalCells
@@ -40,6 +41,7 @@ struct ConfigurationTests {
                 interval = "5s"
                 timeout = "3s"
                 production = true
+                accent = "magenta"
                 control = true
                 token-file = "/run/token"
                 labels = { service = "payments", version = "1.4" }
@@ -67,6 +69,7 @@ struct ConfigurationTests {
                     timeout: .seconds(3),
                     control: true,
                     isProduction: true,
+                    accent: .magenta,
                     tokenFile: "/run/token",
                     labels: ["service": "payments", "version": "1.4"]
                 ),
@@ -110,6 +113,14 @@ struct ConfigurationTests {
             (
                 "[targets.a]\nurl = \"ftp://a:1\"",
                 "c.toml:2:8: ftp://a:1: ftp cannot be watched, only http and https; correct it"
+            ),
+            (
+                "[targets.a]\nurl = \"http://a:1\"\naccent = \"geen\"",
+                "c.toml:3:11: unknown accent “geen”; did you mean “green”?"
+            ),
+            (
+                "[targets.a]\nurl = \"http://a:1\"\naccent = \"mauve-ish\"",
+                "c.toml:3:11: unknown accent “mauve-ish”; there are red, orange, yellow, green, cyan, blue, magenta"
             ),
             ("[targets]\na = \"http://a:1\"", "c.toml:2:1: this is not a section; write it as [targets.a]"),
             ("[keys]\nforceopen = \"F\"", "c.toml:2:1: unknown action “forceopen”; did you mean “force-open”?"),

@@ -13,6 +13,7 @@ struct TargetListTests {
         [targets.auth-1]
         url = "http://auth-1:8000"
         labels = { service = "auth" }
+        accent = "blue"
         [targets.pay]
         url = "http://pay:1"
         production = true
@@ -36,6 +37,7 @@ struct TargetListTests {
         #expect(targets.map(\.label) == ["http://auth-1:8000", "http://pay:1"])
         #expect(targets.map(\.interval) == [.seconds(2), .seconds(5)])
         #expect(targets.map(\.isProduction) == [false, true])
+        #expect(targets.map(\.accent) == [.blue, .red])
         #expect(targets[0].labels == ["service": "auth"])
     }
 

@@ -6,12 +6,16 @@ import TerminalCells
 extension Scene {
     /// A staging rollout of four services, watched for seven minutes and a half: an outage, a circuit that probes, a service that went
     /// away, one that was restarted, and three circuits that are well.
-    static func fleet(glyphs: GlyphSet = .unicode, level: ColorLevel = .palette256) -> Scene {
+    static func fleet(
+        glyphs: GlyphSet = .unicode,
+        level: ColorLevel = .palette256,
+        isProduction: Bool = false
+    ) -> Scene {
         let hosts: [DisplayText] = [
             "http://auth-1:8000", "http://auth-2:8000", "http://api-1:8080", "http://api-2:8080",
         ]
-        var scene = Scene(hosts, glyphs: glyphs, level: level)
-        scene.state.banner.title = "staging"
+        var scene = Scene(hosts, glyphs: glyphs, level: level, isProduction: isProduction)
+        scene.state.banner.title = isProduction ? "" : "staging"
         var circuits = [
             Simulated(target: 0, instance: "auth-1:8000", name: "redis", callsPerSecond: 148, failures: 0),
             Simulated(target: 0, instance: "auth-1:8000", name: "sessions", callsPerSecond: 37, failures: 0),

@@ -20,7 +20,8 @@ struct Scene {
         glyphs: GlyphSet = .unicode,
         level: ColorLevel = .palette256,
         tags: [[String: DisplayText]] = [],
-        isProduction: Bool = false
+        isProduction: Bool = false,
+        accent: Accent? = nil
     ) {
         let targets = labels.enumerated().map { index, label in
             TargetDescription(
@@ -29,7 +30,8 @@ struct Scene {
                 instance: label,
                 interval: .seconds(1),
                 labels: index < tags.count ? tags[index] : [:],
-                isProduction: isProduction
+                isProduction: isProduction,
+                accent: accent
             )
         }
         state = DashboardState(

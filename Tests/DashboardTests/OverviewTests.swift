@@ -342,17 +342,6 @@ struct OverviewTests {
         #expect(!scene.rows(120, 40).contains { $0.contains("┌ redis @ auth-2 ─") })
     }
 
-    @Test("a target marked as production is drawn in the colour of danger")
-    func production() throws {
-        var scene = Scene(["http://a:1", "http://b:1"], isProduction: true)
-        scene.read(Reading(state: .closed), target: 0, instance: "auth-1")
-        let rows = scene.rows(120, 40)
-        let line = try #require(rows.firstIndex { $0.contains("auth-1") })
-        let offset = try #require(rows[line].firstRange(of: "auth-1")?.lowerBound)
-        let column = rows[line].distance(from: rows[line].startIndex, to: offset)
-        #expect(scene.frame(120, 40)[column, line].style.foreground == scene.state.theme.style(.critical).foreground)
-    }
-
     @Test("a target that turns out to have several circuits is an overview, unless a key was pressed meanwhile")
     func firstScreen() {
         func read(_ scene: inout Scene) {

@@ -7,7 +7,7 @@ import Testing
 
 /// A screen to draw at several sizes.
 enum RecordedView: String, CaseIterable, CustomTestStringConvertible {
-    case overview, focus, help, dialog, past
+    case overview, focus, help, dialog, past, production
 
     var scene: Scene {
         switch self {
@@ -20,6 +20,14 @@ enum RecordedView: String, CaseIterable, CustomTestStringConvertible {
         case .dialog:
             var scene = Self.outage
             scene.press(.character("i"))
+            return scene
+        case .production:
+            var scene = Scene.fleet(isProduction: true)
+            guard let track = scene.state.selectedTrack, var reading = track.latest else { return scene }
+            reading.capabilities = .remote
+            scene.read(reading, target: track.id.target.index, name: track.id.name, instance: track.id.instance)
+            scene.press(KeyStroke(.enter))
+            scene.press(.character("f"))
             return scene
         case .past:
             var scene = Self.fleet

@@ -152,7 +152,12 @@ struct ThemeTests {
             for role in Role.all {
                 let own = contrast(theme.style(role).over(ground))
                 #expect(own >= (drawn.contains(role) ? 3 : least), "\(role.rawValue)")
-                if role.rawValue.hasPrefix("state.") || role.rawValue.hasPrefix("text") || role == .tableRowStale {
+                if role.rawValue.hasPrefix("accent") {
+                    let border = theme.style(role).over(theme.style(.dialog)).over(ground)
+                    #expect(contrast(border) >= 3, "\(role.rawValue) as the border of a dialog")
+                }
+                let rows = ["state.", "text", "accent"].contains { role.rawValue.hasPrefix($0) }
+                if rows || role == .tableRowStale {
                     let selected = theme.style(role).over(theme.style(.tableRowSelected)).over(ground)
                     #expect(contrast(selected) >= 4.5, "\(role.rawValue) on the selected row")
                 }

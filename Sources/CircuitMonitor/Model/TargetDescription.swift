@@ -19,8 +19,14 @@ package struct TargetDescription: Hashable, Sendable {
     /// What the user calls its kind, and in which version: `service`, `version`, anything.
     package var labels: [String: DisplayText]
 
-    /// Whether acting on it wants the circuit's name typed, and its rows carry the colour of danger.
+    /// Whether acting on it wants the circuit's name typed, and every screen of it says so.
     package var isProduction: Bool
+
+    /// The accent that the user chose.
+    package var chosenAccent: Accent?
+
+    /// What sets it apart on every screen; production is red where nothing else was chosen.
+    package var accent: Accent? { chosenAccent ?? (isProduction ? .red : nil) }
 
     package init(
         id: TargetID,
@@ -29,7 +35,8 @@ package struct TargetDescription: Hashable, Sendable {
         interval: Duration,
         source: DisplayText = .empty,
         labels: [String: DisplayText] = [:],
-        isProduction: Bool = false
+        isProduction: Bool = false,
+        accent: Accent? = nil
     ) {
         self.id = id
         self.label = label
@@ -38,5 +45,6 @@ package struct TargetDescription: Hashable, Sendable {
         self.source = source
         self.labels = labels
         self.isProduction = isProduction
+        chosenAccent = accent
     }
 }

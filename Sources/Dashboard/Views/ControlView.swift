@@ -17,7 +17,15 @@ enum ControlView {
         all.append(lines.buttons)
 
         let box = DialogBox.place(TerminalSize(columns: columns, rows: all.count), in: area)
-        DialogBox.draw(box, title: lines.title, trailing: "esc cancels", danger: true, on: &canvas)
+        let border = accent(of: dialog, in: state.fleet).line(canvas.theme, else: .dialogDanger)
+        DialogBox.draw(
+            box,
+            title: lines.title,
+            trailing: "esc cancels",
+            style: canvas.theme.style(.dialogDanger),
+            border: border,
+            on: &canvas
+        )
         let content = box.inset(by: 1)
         for (row, line) in all.enumerated() {
             guard let line else { continue }
@@ -29,6 +37,11 @@ enum ControlView {
             }
         }
         placeCursor(dialog, lines, in: content, rows: all, on: &canvas)
+    }
+
+    /// The accent of what may be acted on, also while less of it is chosen.
+    private static func accent(of dialog: ControlDialog, in fleet: Fleet) -> TargetAccent {
+        TargetAccent(of: [dialog.circuit.target] + dialog.others.map(\.target), in: fleet)
     }
 
     /// The cursor stands in the input that is typed into.

@@ -7,9 +7,10 @@ enum DetailView {
     static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         let theme = canvas.theme
         let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
-        let border = theme.style(.border)
+        let accent = TargetAccent(of: track, in: state.shownFleet)
+        let border = accent.line(theme, else: .border)
         canvas.box(area, style: border)
-        let title = Title(track, facts, columns: area.columns - 2, theme: theme)
+        let title = Title(track, facts, accent, columns: area.columns - 2, theme: theme)
         canvas.label(area, row: area.row, leading: title.leading, trailing: title.trailing, style: border)
 
         // The same stretch of time as the histories above.
@@ -119,8 +120,9 @@ private struct Title {
     private(set) var leading: [StyledText] = []
     private(set) var trailing: [StyledText] = []
 
-    init(_ track: CircuitTrack, _ facts: CircuitFacts, columns: Int, theme: Theme) {
-        let name = StyledText(track.title, theme.style(.title))
+    init(_ track: CircuitTrack, _ facts: CircuitFacts, _ accent: TargetAccent, columns: Int, theme: Theme) {
+        var names = [StyledText(track.title, theme.style(.title))]
+        if accent.isProduction { names.append(StyledText(TargetAccent.word, accent.badge(theme))) }
         let state = StyledText(facts.presentation.label, theme.style(facts.role))
         var standing = state
         if !facts.standing.isEmpty { standing.append(", \(facts.standing)", theme.style(.text)) }
@@ -131,7 +133,7 @@ private struct Title {
             (standing, probe("next probe")), (standing, probe("probe")), (state, probe("probe")),
         ]
         for (index, form) in forms.enumerated() {
-            leading = [name, form.state]
+            leading = names + [form.state]
             trailing = form.probe
             let room = columns - Canvas.labelColumns(leading, trailing) - 4
             guard let shortest = facts.causes.last else {

@@ -21,21 +21,31 @@ enum DialogBox {
     }
 
     /// Clears the box and draws its border.
+    ///
+    /// - Parameters:
+    ///   - box: Where.
+    ///   - title: What it is, at the left of the upper border.
+    ///   - trailing: How it is left, at the right.
+    ///   - style: How the title and what is at the right look; nil: like the rest of the box.
+    ///   - border: How the border looks; nil: like the title.
+    ///   - canvas: What to draw on.
     static func draw(
         _ box: Rect,
         title: DisplayText,
         trailing: DisplayText,
-        danger: Bool,
+        style: Style? = nil,
+        border: Style? = nil,
         on canvas: inout Canvas
     ) {
-        let role: Role = danger ? .dialogDanger : .dialog
-        canvas.fill(box, canvas.theme.style(.dialog))
+        let plain = canvas.theme.style(.dialog)
+        let words = style?.over(plain) ?? plain
+        canvas.fill(box, plain)
         canvas.box(
             box,
             title: title,
             trailing: trailing,
-            style: canvas.theme.style(role),
-            titleStyle: canvas.theme.style(role)
+            style: border?.over(plain) ?? words,
+            titleStyle: words
         )
     }
 }

@@ -26,15 +26,15 @@ enum FocusView {
         }
         let layout = FocusLayout(area)
         let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
-        drawLines(layout, on: &canvas)
+        let accent = TargetAccent(of: track, in: state.shownFleet)
+        drawLines(layout, style: accent.line(canvas.theme, else: .border), on: &canvas)
         StateHistoryView.draw(track, window, state, in: layout.state, on: &canvas)
         FigureCharts(track: track, window: window, state: state).draw(in: layout, on: &canvas)
         FactsView.draw(track, state, in: layout.facts, on: &canvas)
         EventsView.draw(track, state, in: layout.events, on: &canvas)
     }
 
-    private static func drawLines(_ layout: FocusLayout, on canvas: inout Canvas) {
-        let border = canvas.theme.style(.border)
+    private static func drawLines(_ layout: FocusLayout, style border: Style, on canvas: inout Canvas) {
         canvas.box(layout.area, style: border)
         for row in layout.dividers {
             canvas.divideRows(layout.area, at: row, style: border)

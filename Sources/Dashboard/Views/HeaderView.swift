@@ -7,7 +7,7 @@ enum HeaderView {
     static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, canvas.theme.style(.text))
         var column = area.column + 1
-        for badge in badges(of: state, theme: canvas.theme) {
+        for badge in badges(of: state, columns: area.columns, theme: canvas.theme) {
             let text = badge.forms.fitting(area.endColumn - column)
             column += canvas.draw(text, column: column, row: area.row, in: area, style: badge.style) + 2
         }
@@ -37,8 +37,17 @@ enum HeaderView {
     private typealias Piece = (text: DisplayText, style: Style)
 
     /// What stands at the left, each with a shorter form for less room.
-    private static func badges(of state: DashboardState, theme: Theme) -> [(forms: [DisplayText], style: Style)] {
+    private static func badges(
+        of state: DashboardState,
+        columns: Int,
+        theme: Theme
+    ) -> [(forms: [DisplayText], style: Style)] {
         var badges: [(forms: [DisplayText], style: Style)] = [(["breakertop"], theme.style(.title))]
+        if let accent = state.focusAccent, accent.isProduction {
+            // Where there is no room for both, everybody knows what program it is.
+            if columns < 60 { badges.removeAll() }
+            badges.append(([TargetAccent.word], accent.badge(theme)))
+        }
         if state.banner.isDemo {
             let label: DisplayText = state.banner.isRedisReal ? "DEMO real Redis" : "DEMO simulated"
             badges.append(([label], theme.style(.statusDemo)))
@@ -76,7 +85,7 @@ enum HeaderView {
     ) -> (pieces: [Piece], end: Int) {
         let forms: [[Piece]] =
             switch state.screen {
-            case .focus: [state.selectedTrack.map { [($0.title, canvas.theme.style(.textStrong))] } ?? []]
+            case .focus: [focused(state, canvas.theme).map { [$0] } ?? []]
             case .overview: [counts(of: state, canvas, isShort: false), counts(of: state, canvas, isShort: true)]
             }
         for form in forms {
@@ -89,6 +98,12 @@ enum HeaderView {
         while rest.count > 1, columns(of: rest) > room { rest.removeLast() }
         if let only = rest.first, rest.count == 1 { rest = [(only.text.fitted(to: room), only.style)] }
         return (rest, end)
+    }
+
+    /// The circuit in focus, in the colour of its target.
+    private static func focused(_ state: DashboardState, _ theme: Theme) -> Piece? {
+        guard let track = state.selectedTrack, let accent = state.focusAccent else { return nil }
+        return (track.title, accent.name(theme, else: .textStrong))
     }
 
     /// How many circuits are in which state, the most severe first: `○ 1 open  ● 4 closed`, or `○ 1  ● 4`.

@@ -14,7 +14,7 @@ enum HelpView {
         let inside = TerminalSize(columns: columns, rows: lines.count + 2)
         let box = DialogBox.place(inside, in: area)
         let name: DisplayText = state.screen == .focus ? "Keys of this screen" : "Keys of the overview"
-        DialogBox.draw(box, title: name, trailing: "esc closes", danger: false, on: &canvas)
+        DialogBox.draw(box, title: name, trailing: "esc closes", on: &canvas)
 
         let content = box.inset(by: 1)
         let rows = max(0, content.rows - (content.rows > lines.count + 1 ? 2 : 0))

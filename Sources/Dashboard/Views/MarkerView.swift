@@ -68,7 +68,7 @@ enum MarkerView {
     static func draw(_ input: MarkerInput, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         let box = DialogBox.place(TerminalSize(columns: min(66, area.columns - 2), rows: 1), in: area)
         let title: DisplayText = "Mark \(state.clock.time(input.moment.wall))"
-        DialogBox.draw(box, title: title, trailing: "enter writes, esc cancels", danger: false, on: &canvas)
+        DialogBox.draw(box, title: title, trailing: "enter writes, esc cancels", on: &canvas)
         let line = box.inset(by: 1).inset(columns: 1, rows: 0)
         canvas.fill(line, canvas.theme.style(.input).over(canvas.theme.style(.dialog)))
         let shown =

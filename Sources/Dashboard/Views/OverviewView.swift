@@ -169,15 +169,18 @@ private struct OverviewCells {
             return name.fitted(to: max(room, 4)) + StyledText(" ", .plain) + counts
         }
         let track = row.lead
-        guard isNarrow, track.id.name != nil else { return fitted(track.label) }
+        let accent = TargetAccent(of: track, in: state.shownFleet).name(theme, else: .tableRow)
+        // A circuit without a name is called after its instance.
+        guard isNarrow, track.id.name != nil else {
+            return fitted(track.label, track.id.name == nil ? accent : theme.style(.tableRow))
+        }
         guard let width = layout.width(of: .circuit) else { return .empty }
-        let style = theme.style(.tableRow)
         for instance in [track.id.instance, withoutPort(track.id.instance)] {
-            let whole = marked(track.label) + StyledText("@", style) + marked(instance)
+            let whole = marked(track.label) + StyledText("@", theme.style(.tableRow)) + marked(instance, accent)
             if whole.columns <= width { return whole }
         }
         let name: DisplayText = "\(track.label)@\(withoutPort(track.id.instance))"
-        return StyledText(name.fitted(to: width), style)
+        return StyledText(name.fitted(to: width), accent)
     }
 
     /// The instance by its host alone, where no other instance has the same.
@@ -186,9 +189,9 @@ private struct OverviewCells {
     }
 
     /// A name with what the filter found in it; cut in its middle, without marks, where it is longer than the column.
-    private func fitted(_ name: DisplayText) -> StyledText {
-        guard let width = layout.width(of: .circuit), name.columns > width else { return marked(name) }
-        return StyledText(name.fitted(to: width), theme.style(.tableRow))
+    private func fitted(_ name: DisplayText, _ style: Style) -> StyledText {
+        guard let width = layout.width(of: .circuit), name.columns > width else { return marked(name, style) }
+        return StyledText(name.fitted(to: width), style)
     }
 
     private func instance(of row: OverviewRow) -> StyledText {
@@ -196,8 +199,7 @@ private struct OverviewCells {
         let track = row.lead
         // A circuit without a name is called after its instance already.
         guard track.id.name != nil else { return .empty }
-        let isProduction = state.shownFleet[track.id.target]?.description.isProduction == true
-        let style = theme.style(isProduction ? .critical : .tableRow)
+        let style = TargetAccent(of: track, in: state.shownFleet).name(theme, else: .tableRow)
         guard let width = layout.width(of: .instance), track.id.instance.columns > width else {
             return marked(track.id.instance, style)
         }

@@ -41,11 +41,12 @@ struct ConfiguredTarget: Hashable {
     var timeout: Duration?
     var control: Bool?
     var isProduction = false
+    var accent: Accent?
     var tokenFile: String?
     var labels: [String: String] = [:]
 
     static let names = [
-        "url", "path", "interval", "timeout", "control", "production", "token-file", "labels",
+        "url", "path", "interval", "timeout", "control", "production", "accent", "token-file", "labels",
     ]
 }
 
@@ -127,6 +128,7 @@ extension Configuration {
             target.timeout = try fields.duration("timeout", within: timeouts)
             target.control = try fields.flag("control")
             target.isProduction = try fields.flag("production") ?? false
+            target.accent = try accent(in: fields)
             target.tokenFile = try fields.string("token-file")
             if let labels = try fields.section("labels") {
                 for key in labels.keys { target.labels[key] = try labels.string(key) }
@@ -139,6 +141,21 @@ extension Configuration {
             targets.append(target)
         }
         return targets
+    }
+
+    private static func accent(in fields: StrictSection) throws(ConfigurationError) -> Accent? {
+        guard let name = try fields.string("accent") else { return nil }
+        if let accent = Accent(rawValue: name) { return accent }
+        let known = Accent.allCases.map(\.rawValue)
+        let meant = TOMLText.nearest(to: name, among: known).map {
+            "did you mean “\(DisplayText(untrusted: $0))”?" as DisplayText
+        }
+        throw fields.error(
+            at: "accent",
+            isValue: true,
+            "unknown accent “\(DisplayText(untrusted: name, limit: 40))”",
+            meant ?? "there are \(DisplayText(untrusted: known.joined(separator: ", ")))"
+        )
     }
 
     private static func keys(in section: StrictSection) throws(ConfigurationError) -> KeyTable {
