@@ -196,7 +196,7 @@ struct ServiceCircuit {
 
     /// A text as it comes over the network: with memory of its own every time.
     private static func received(_ text: String) -> DisplayText {
-        DisplayText(untrustedUTF8: Array(text.utf8))
+        DisplayText(untrusted: String(decoding: Array(text.utf8), as: UTF8.self))
     }
 }
 
