@@ -46,8 +46,22 @@ package struct CircuitFacts: Sendable {
         return staleness.map { "\(text) · \($0)" } ?? text
     }
 
+    /// `since 14:01:17`: when the outage began, or the state; nil where that is not known.
+    package var since: DisplayText? {
+        guard staleness == nil, let standing = track.standing(at: now.monotonic), !standing.isAtLeast,
+            standing.duration < .seconds(86_400)
+        else { return nil }
+        return "since \(clock.time(now.wall.advanced(by: .zero - standing.duration)))"
+    }
+
     /// `12s ago`.
     private var lastSeen: DisplayText { "\(Durations.elapsed(age)) ago" }
+
+    /// Why the target does not answer, and since how long nothing has been read: `refused 55s`; nil where it answers.
+    package var silence: DisplayText? {
+        guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else { return nil }
+        return reading == nil ? failure.reason : "\(failure.reason) \(Durations.elapsedQuietly(age))"
+    }
 
     /// `stale 12s`, where the newest sample is too old to be believed.
     package var staleness: DisplayText? {
@@ -148,8 +162,8 @@ package struct CircuitFacts: Sendable {
             if isCoarse { return [] }
             var parts: [DisplayText] = []
             if let text = reading.lastFailure?.text, !text.isEmpty { parts.append(text) }
-            if let streak = reading.failureStreak, streak > 0 {
-                parts.append("\(Figures.count(streak)) \(streak == 1 ? "failure" : "failures in a row")")
+            if let streak = reading.failureStreak, streak > 1 {
+                parts.append("\(Figures.count(streak)) failures in a row")
             }
             guard let first = parts.first else { return ["reason not reported"] }
             return [parts.joined(separator: ", "), first]

@@ -62,4 +62,23 @@ struct FactsTests {
         #expect(try facts(Reading(state: .closed)).lastFailure == "not reported")
         #expect(try facts(Reading(state: .closed, lastFailure: LastFailure.none)).lastFailure == "none")
     }
+
+    @Test("since when is told where it is known, and not of a day before")
+    func since() throws {
+        #expect(try facts(Reading(state: .open, outage: .seconds(372))).since == "since 13:53:48")
+        #expect(try facts(Reading(state: .open)).since == nil)
+        #expect(try facts(Reading(state: .closed, timeInState: .seconds(90_000))).since == nil)
+    }
+
+    @Test("a streak of one says nothing that the reason does not say")
+    func streak() throws {
+        let failure = LastFailure(time: nil, text: "refused")
+        #expect(
+            try facts(Reading(state: .open, failureStreak: 1, lastFailure: failure)).causes == ["refused", "refused"]
+        )
+        #expect(
+            try facts(Reading(state: .open, failureStreak: 5, lastFailure: failure)).causes
+                == ["refused, 5 failures in a row", "refused"]
+        )
+    }
 }

@@ -17,14 +17,36 @@ extension Scene {
         var scene = Scene(hosts, glyphs: glyphs, level: level, isProduction: isProduction)
         scene.state.banner.title = isProduction ? "" : "staging"
         var circuits = [
-            Simulated(target: 0, instance: "auth-1:8000", name: "redis", callsPerSecond: 148, failures: 0),
-            Simulated(target: 0, instance: "auth-1:8000", name: "sessions", callsPerSecond: 37, failures: 0),
-            Simulated(target: 1, instance: "auth-2:8000", name: "redis", callsPerSecond: 152, failures: 0),
-            Simulated(target: 2, instance: "api-1:8080", name: "payments", callsPerSecond: 48, failures: 0.02),
+            Simulated(target: 0, instance: "auth-1:8000", name: "redis", callsPerSecond: 148, failures: 0, age: 1_087),
+            Simulated(
+                target: 0,
+                instance: "auth-1:8000",
+                name: "sessions",
+                callsPerSecond: 37,
+                failures: 0,
+                age: 187_200
+            ),
+            Simulated(
+                target: 1,
+                instance: "auth-2:8000",
+                name: "redis",
+                callsPerSecond: 152,
+                failures: 0,
+                hitRatio: 0.874
+            ),
+            Simulated(
+                target: 2,
+                instance: "api-1:8080",
+                name: "payments",
+                callsPerSecond: 48,
+                failures: 0.02,
+                hitRatio: 0.62
+            ),
             Simulated(target: 2, instance: "api-1:8080", name: "search", callsPerSecond: 1520, failures: 0.003),
             Simulated(target: 3, instance: "api-2:8080", name: "payments", callsPerSecond: 51, failures: 0.001),
         ]
         for second in 0..<450 {
+            circuits[2].probesFail = true
             circuits[2].enter(
                 second < 78 ? .closed : second % 60 == 17 ? .halfOpen : .open,
                 reason: "connection refused"
@@ -51,7 +73,13 @@ private struct Simulated {
     let name: DisplayText
     let callsPerSecond: Double
     let failures: Double
+    let hitRatio: Double
+    /// Whether the probes fail that it lets pass.
+    var probesFail = false
 
+    /// How long it had been closed before anybody looked.
+    private var age: Int
+    private var streak = 0
     private var state = CircuitState.closed
     private var since = 0
     private var entered = 0
@@ -64,21 +92,34 @@ private struct Simulated {
     private var hits = 0.0
     private var process = 1
 
-    init(target: Int, instance: DisplayText, name: DisplayText, callsPerSecond: Double, failures: Double) {
+    init(
+        target: Int,
+        instance: DisplayText,
+        name: DisplayText,
+        callsPerSecond: Double,
+        failures: Double,
+        hitRatio: Double = 0,
+        age: Int = 0
+    ) {
         self.target = target
         self.instance = instance
         self.name = name
         self.callsPerSecond = callsPerSecond
         self.failures = failures
+        self.hitRatio = hitRatio
+        self.age = age
     }
 
     mutating func enter(_ new: CircuitState, reason: DisplayText) {
         guard new != state else { return }
+        let failures = state == .halfOpen ? 1 : 5
         state = new
         entered = since
+        age = 0
         self.reason = reason
         if new == .open {
-            failed += 5
+            failed += Double(failures)
+            streak = failures
             if outage == nil { outage = since }
             lastFailure = Scene.start.advanced(by: .seconds(since)).wall
         }
@@ -88,6 +129,7 @@ private struct Simulated {
     mutating func restart() {
         (failed, succeeded, refused, hits) = (0, 0, 0, 0)
         process += 1
+        (entered, age) = (since, 0)
     }
 
     /// Lets a second pass.
@@ -98,11 +140,12 @@ private struct Simulated {
         switch state {
         case .open:
             refused += calls
-            hits += calls * 0.874
+            hits += calls * hitRatio
         case .halfOpen:
-            succeeded += 3
-            refused += calls - 3
-            hits += (calls - 3) * 0.874
+            let passed: Double = probesFail ? 0 : 3
+            succeeded += passed
+            refused += calls - passed
+            hits += (calls - passed) * hitRatio
         default:
             failed += calls * failures
             succeeded += calls * (1 - failures)
@@ -118,10 +161,10 @@ private struct Simulated {
                 cacheHits: UInt64(hits),
                 cacheMisses: UInt64(refused - hits)
             ),
-            failureStreak: state == .open ? 5 : 0,
+            failureStreak: state == .open ? streak : 0,
             thresholds: Thresholds(failures: 5, successes: 3, halfOpenCalls: 3, recoveryTimeout: .seconds(60)),
             inFlight: state == .open ? 0 : 2,
-            timeInState: .seconds(second - entered),
+            timeInState: .seconds(second - entered + age),
             outage: outage.map { .seconds(second - $0) },
             nextProbe: state == .open ? .seconds(60 - (second - entered) % 60) : nil,
             lastFailure: lastFailure.map { LastFailure(time: $0, text: reason) },

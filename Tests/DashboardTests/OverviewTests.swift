@@ -54,7 +54,7 @@ struct OverviewTests {
         let rows = Scene.fleet().rows(40, 12)
         #expect(rows[2] == "│  ▾ CIRCUIT        FAIL%  FB/s     FOR│")
         #expect(rows[3] == "│▸ ○ redis…uth-2  was 100   150   6m12s│")
-        #expect(rows[4] == "│  ! payme…api-2        —     — refused│")
+        #expect(rows[4] == "│  ! payme…api-2        —   refused 55s│")
     }
 
     @Test("why a target does not answer is told in the room of the figures that there are none of")
@@ -63,6 +63,15 @@ struct OverviewTests {
         scene.read(Reading(state: .closed), target: 0)
         scene.fail("not JSON: <html><h…", target: 1)
         #expect(scene.rows(80, 24).contains { $0.hasSuffix("not JSON: <html><h…│") })
+    }
+
+    @Test("the events of the lower pane keep what opened the circuit, however many probes came since")
+    func trip() {
+        let rows = Scene.fleet().rows(80, 24)
+        #expect(rows[20] == "│ ⋮ 9 more                                                                     │")
+        #expect(rows[21] == "│ 14:01:18  closed → open     connection refused, 5 in a row                   │")
+        let all = Scene.fleet().rows(120, 60)
+        #expect(!all.contains { $0.contains("more") } && all.count { $0.contains("closed → open") } == 1)
     }
 
     @Test("a port is left out of a narrow table only where the host alone tells the instances apart")

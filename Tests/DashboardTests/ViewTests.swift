@@ -145,6 +145,17 @@ struct ViewTests {
         #expect(Scene.outage().frame(120, 40)[1, 39].style == theme.style(.keyDanger))
     }
 
+    @Test("the help ends with what the signs mean, and says how much there is below")
+    func legend() {
+        var scene = Scene.outage()
+        scene.press(.character("?"))
+        #expect(scene.rows(80, 24).contains { $0.hasSuffix("36 more below ┘") })
+        for _ in 0..<8 { scene.press(KeyStroke(.pageDown)) }
+        let last = scene.rows(80, 24).joined(separator: "\n")
+        #expect(last.contains("○ █ OPEN") && last.contains("calls are refused") && last.contains("↺"))
+        #expect(last.contains("it was so already when we came") && !last.contains("more below"))
+    }
+
     @Test("the help lists every action of the screen")
     func help() {
         var scene = Scene.outage()

@@ -16,7 +16,7 @@ extension Action {
                     return []
                 }
             ),
-            step("step-back", [.character("[")], by: -1, title: "in time", help: "one step back in time"),
+            step("step-back", [.character("[")], by: -1, title: "earlier", help: "one step back in time"),
             step("step-forward", [.character("]")], by: 1, help: "one step forward in time"),
             step("stride-back", [.character("{")], by: -10, help: "ten steps back in time"),
             step("stride-forward", [.character("}")], by: 10, help: "ten steps forward in time"),

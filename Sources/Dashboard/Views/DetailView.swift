@@ -30,7 +30,7 @@ enum DetailView {
         let charts = inner.top(chartRows == 0 ? 1 : chartRows + 1)
         let panes = panes(track, facts, track.rates(at: state.shownNow.monotonic), theme)
         drawFigures(panes, of: track, window, state, in: charts, on: &canvas)
-        EventsView.drawLines(track, state, in: inner.droppingTop(charts.rows), on: &canvas)
+        EventsView.drawLines(track, state, pinsTrip: true, in: inner.droppingTop(charts.rows), on: &canvas)
     }
 
     /// A figure beside the others: what it is now, and how it went.
@@ -115,7 +115,7 @@ enum DetailView {
 
 /// Which circuit it is, its state, why, and when the next probe comes, in the longest form that has room.
 ///
-/// The duration leaves first, since the table above has it; the reason is cut before it leaves.
+/// The time of the beginning leaves first, then the duration, which the table above has; the reason is cut before it leaves.
 private struct Title {
     private(set) var leading: [StyledText] = []
     private(set) var trailing: [StyledText] = []
@@ -129,8 +129,11 @@ private struct Title {
         func probe(_ words: DisplayText) -> [StyledText] {
             facts.nextProbe.map { [StyledText("\(words) \($0)", theme.style(.textStrong))] } ?? []
         }
+        var whole = standing
+        if let since = facts.since { whole.append(" \(since)", theme.style(.text)) }
         let forms: [(state: StyledText, probe: [StyledText])] = [
-            (standing, probe("next probe")), (standing, probe("probe")), (state, probe("probe")),
+            (whole, probe("next probe")), (standing, probe("next probe")), (standing, probe("probe")),
+            (state, probe("probe")),
         ]
         for (index, form) in forms.enumerated() {
             leading = names + [form.state]

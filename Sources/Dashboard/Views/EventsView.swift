@@ -13,10 +13,19 @@ enum EventsView {
     }
 
     /// The events without a title, the newest first.
+    ///
+    /// - Parameters:
+    ///   - track: The circuit.
+    ///   - state: What is shown.
+    ///   - scroll: How many of the newest are left out.
+    ///   - pinsTrip: Whether the last line is kept for what opened the circuit: the probes since then would push it out.
+    ///   - area: Where.
+    ///   - canvas: What to draw on.
     static func drawLines(
         _ track: CircuitTrack,
         _ state: DashboardState,
         scroll: Int = 0,
+        pinsTrip: Bool = false,
         in area: Rect,
         on canvas: inout Canvas
     ) {
@@ -30,13 +39,26 @@ enum EventsView {
             )
             return
         }
-        let shown = track.events.reversed().dropFirst(scroll).prefix(max(0, area.rows))
+        let rows = max(0, area.rows)
+        var shown = Array(track.events.reversed().dropFirst(scroll).prefix(rows))
+        var gap: Int?
+        if pinsTrip, rows >= 4, let trip = track.tripIndex, track.events.count - trip > rows {
+            shown = shown.prefix(rows - 2) + [track.events[trip]]
+            gap = rows - 2
+            let hidden: DisplayText = "\(track.events.count - trip - 1 - (rows - 2)) more"
+            let place = Rect(column: area.column + 1, row: area.row + rows - 2, columns: area.columns - 1, rows: 1)
+            canvas.draw(
+                "\(canvas.glyphs == .unicode ? "⋮" : ":") \(hidden)",
+                in: place,
+                style: canvas.theme.style(.textDim)
+            )
+        }
         let isShort = area.columns < 50
         let lines = shown.map { (time: state.clock.time($0.time), text: EventText($0, isShort: isShort)) }
         // One column for all of them, so that the reasons stand below each other.
         let what = lines.map(\.text.what.columns).max() ?? 0
         for (offset, line) in lines.enumerated() {
-            let row = area.row + offset
+            let row = area.row + offset + (gap.map { offset >= $0 ? 1 : 0 } ?? 0)
             var column = area.column + 1
             column +=
                 canvas.draw(line.time, column: column, row: row, in: area, style: canvas.theme.style(.textDim)) + 2
@@ -51,5 +73,17 @@ enum EventsView {
                 style: canvas.theme.style(.text)
             )
         }
+    }
+}
+
+extension CircuitTrack {
+    /// The event with which the circuit left closed, where it has not come back since.
+    fileprivate var tripIndex: Int? {
+        for (index, event) in events.enumerated().reversed() {
+            guard case .transition(let from, let to) = event.kind else { continue }
+            if to == .closed { return nil }
+            if from == .closed { return index }
+        }
+        return nil
     }
 }

@@ -49,9 +49,12 @@ enum FactsView {
 
     private static func stateLine(_ facts: CircuitFacts, room: Int, theme: Theme) -> StyledText {
         let label = facts.presentation.label
-        let detail = [facts.standing, facts.stateNote ?? .empty].filter { !$0.isEmpty }.joined(separator: " · ")
+        let since = facts.since.map { " \($0)" as DisplayText } ?? .empty
+        let forms = [facts.standing + since, facts.standing].map { standing in
+            [standing, facts.stateNote ?? .empty].filter { !$0.isEmpty }.joined(separator: " · ")
+        }
         var value = StyledText(label, theme.style(facts.role))
-        value.append(" \(detail.fitted(to: room - label.columns - 1))", theme.style(.text))
+        value.append(" \(forms.fitting(room - label.columns - 1))", theme.style(.text))
         return value
     }
 }

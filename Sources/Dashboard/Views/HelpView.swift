@@ -1,16 +1,21 @@
 import DisplayText
 import TerminalCells
 
-/// The help: every action of the screen, read off the action table, and before them what there is to know of the program.
+/// The help: every action of the screen, read off the action table, before them what there is to know of the program, and after
+/// them what the signs mean.
 enum HelpView {
     static func draw(_ state: DashboardState, scroll: Int, in area: Rect, on canvas: inout Canvas) {
         let theme = canvas.theme
         let actions = state.keys.actions(on: state.screen)
         let keyWidth = (actions.map(\.keyLabel.columns).max() ?? 0) + 2
         let textWidth = actions.map { $0.help.columns + note(for: $0, in: state).columns }.max() ?? 0
-        let columns = min(area.columns - 2, keyWidth + textWidth + 3)
+        let legend = [HelpLegend.signs(theme, canvas.glyphs), HelpLegend.words(theme)]
+        let signWidth = (legend.joined().map(\.sign.columns).max() ?? 0) + 2
+        let meaningWidth = legend.joined().map(\.meaning.columns).max() ?? 0
+        let columns = min(area.columns - 2, max(keyWidth + textWidth, signWidth + meaningWidth) + 3)
         var lines = state.notice.map { $0.text.wrapped(to: columns - 2).map(Line.notice) + [.blank] } ?? []
         lines += actions.map(Line.action)
+        for part in legend { lines += [.blank] + part.map(Line.sign) }
         let inside = TerminalSize(columns: columns, rows: lines.count + 2)
         let box = DialogBox.place(inside, in: area)
         let name: DisplayText = state.screen == .focus ? "Keys of this screen" : "Keys of the overview"
@@ -27,7 +32,16 @@ enum HelpView {
             case .notice(let text):
                 canvas.draw(text, in: place, style: theme.style(.warning).over(theme.style(.dialog)))
             case .action(let action): draw(action, state, keyWidth: keyWidth, in: place, on: &canvas)
+            case .sign(let entry):
+                canvas.draw(entry.sign, in: place, under: theme.style(.dialog))
+                let rest = place.droppingLeft(signWidth)
+                canvas.draw(entry.meaning.fitted(to: rest.columns), in: rest, style: theme.style(.dialog))
             }
+        }
+        let hidden = lines.count - start - rows
+        if hidden > 0 {
+            let more = StyledText("\(hidden) more below", theme.style(.textDim).over(theme.style(.dialog)))
+            canvas.label(box, row: box.endRow - 1, leading: [], trailing: [more], style: theme.style(.dialog))
         }
     }
 
@@ -35,6 +49,7 @@ enum HelpView {
         case notice(DisplayText)
         case blank
         case action(Action)
+        case sign(HelpLegend.Entry)
     }
 
     private static func draw(

@@ -250,7 +250,7 @@ private struct OverviewCells {
 
     /// The outage or the time in the state; for a target that does not answer, why.
     private func standing(of row: OverviewRow, _ facts: CircuitFacts) -> DisplayText {
-        if case .noAnswer(let failure) = row.lead.shown(at: state.shownNow.monotonic) { return failure.reason }
+        if let silence = facts.silence { return silence }
         if let stale = facts.staleness { return stale }
         guard let standing = row.measures.standing else { return Figures.absent }
         return "\(standing.isAtLeast ? "≥" : "")\(Durations.elapsedQuietly(standing.duration))"

@@ -1,0 +1,60 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// What the signs and columns of the screens mean, for who sees them for the first time.
+enum HelpLegend {
+    /// A sign as it is drawn, and what it means.
+    struct Entry {
+        let sign: StyledText
+        let meaning: DisplayText
+    }
+
+    /// The signs of the states, with their cells in histories, and those on time axes.
+    static func signs(_ theme: Theme, _ glyphs: GlyphSet) -> [Entry] {
+        let states: [(StatePresentation, DisplayText)] = [
+            (.of(.open, glyphs), "calls are refused, until a probe succeeds"),
+            (.of(.forcedOpen, glyphs), "an operator wants calls refused"),
+            (.noAnswer(glyphs), "the target does not answer; what it was is dimmed"),
+            (.of(.halfOpen, glyphs), "a few probes pass, the rest is refused"),
+            (.of(.closed, glyphs), "calls pass"),
+            (.of(.disabled, glyphs), "calls pass, nothing opens it"),
+            (.of(.metricsOnly, glyphs), "calls pass, what it would be is only computed"),
+            (.of(.unknown, glyphs), "the target does not say, or says a word of its own"),
+            (.noData(glyphs), "nothing has been read yet; in a chart: nothing to show"),
+        ]
+        let marks: [(DisplayText, DisplayText)] = [
+            (HistoryStrip.restartMark(glyphs), "the service was restarted"),
+            (MarkerView.sign(glyphs), "a marker"),
+        ]
+        let text = theme.style(.dialog)
+        return states.map { state, meaning in
+            var sign = StyledText("\(state.glyph) ", theme.style(state.role).over(text))
+            var strip = theme.style(state.role).over(text)
+            if state.underlinesStrip { strip.attributes.insert(.underline) }
+            sign.append(state.strip, strip)
+            sign.append(" \(state.word)", theme.style(state.role).over(text))
+            return Entry(sign: sign, meaning: meaning)
+        }
+            + marks.map { mark, meaning in
+                Entry(sign: StyledText("  \(mark)", theme.style(.graphMarker).over(text)), meaning: meaning)
+            }
+    }
+
+    /// The words and figures that say more than they seem to.
+    static func words(_ theme: Theme) -> [Entry] {
+        let words: [(DisplayText, DisplayText)] = [
+            ("FAIL%", "failed among the calls that succeeded or failed; `was`: the last known"),
+            ("CALLS/s", "calls that were tried"),
+            ("FALLBACK/s", "calls refused without being tried: they get the fallback"),
+            ("CACHE%", "hits among the lookups in the fallback's cache"),
+            ("FOR", "the outage where there is one, else the time in the state"),
+            ("≥3m10s", "it was so already when we came"),
+            ("stale 12s", "the newest reading is that old"),
+            ("—", "there is no figure: no calls, or not reported"),
+        ]
+        return words.map {
+            Entry(sign: StyledText($0, theme.style(.textStrong).over(theme.style(.dialog))), meaning: $1)
+        }
+    }
+}
