@@ -149,10 +149,12 @@ struct ViewTests {
     func legend() {
         var scene = Scene.outage()
         scene.press(.character("?"))
-        #expect(scene.rows(80, 24).contains { $0.hasSuffix("36 more below ┘") })
+        #expect(scene.rows(80, 24).contains { $0.hasSuffix("40 more below ┘") })
+        let whole = scene.rows(200, 70).joined(separator: "\n")
+        #expect(whole.contains("○ █ OPEN") && whole.contains("calls are refused") && whole.contains("↺"))
+        #expect(whole.contains("▒") && !whole.contains("more below"))
         for _ in 0..<8 { scene.press(KeyStroke(.pageDown)) }
         let last = scene.rows(80, 24).joined(separator: "\n")
-        #expect(last.contains("○ █ OPEN") && last.contains("calls are refused") && last.contains("↺"))
         #expect(last.contains("it was so already when we came") && !last.contains("more below"))
     }
 

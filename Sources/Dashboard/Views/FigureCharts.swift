@@ -86,16 +86,21 @@ struct FigureCharts {
         }
         let scale = Scale(of: columns.map { $0?.reduce(0, +) })
         StackedChart(
-            series: [
-                StackedChart.Series(style: canvas.theme.style(.metricSuccess), filling: .solid),
-                StackedChart.Series(style: canvas.theme.style(.metricFailure), filling: .medium),
-                StackedChart.Series(style: canvas.theme.style(.metricFallback), filling: .light),
-            ],
+            series: Self.callSeries(canvas.theme).map(\.series),
             columns: columns,
             maximum: scale.maximum,
             axis: axis(scale.labels, canvas),
             marks: MarkerView.signs(on: seen, of: track, state, canvas.glyphs)
         ).draw(in: area, on: &canvas)
+    }
+
+    /// What the chart of the calls is made of, from the bottom to the top.
+    static func callSeries(_ theme: Theme) -> [(series: StackedChart.Series, meaning: DisplayText)] {
+        [
+            (StackedChart.Series(style: theme.style(.metricSuccess), filling: .solid), "calls that succeeded"),
+            (StackedChart.Series(style: theme.style(.metricFailure), filling: .medium), "calls that failed"),
+            (StackedChart.Series(style: theme.style(.metricFallback), filling: .light), "calls that were refused"),
+        ]
     }
 
     private func drawArea(

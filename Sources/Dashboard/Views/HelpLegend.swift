@@ -41,6 +41,15 @@ enum HelpLegend {
             }
     }
 
+    /// What the chart of the calls is made of.
+    static func calls(_ theme: Theme, _ glyphs: GlyphSet) -> [Entry] {
+        FigureCharts.callSeries(theme).map { entry in
+            let sample = entry.series.sample(glyphs)
+            let cells = StyledText(sample.runs.map { .init($0.text, $0.style.over(theme.style(.dialog))) })
+            return Entry(sign: StyledText("  ", theme.style(.dialog)) + cells, meaning: entry.meaning)
+        }
+    }
+
     /// The words and figures that say more than they seem to.
     static func words(_ theme: Theme) -> [Entry] {
         let words: [(DisplayText, DisplayText)] = [

@@ -9,7 +9,9 @@ enum HelpView {
         let actions = state.keys.actions(on: state.screen)
         let keyWidth = (actions.map(\.keyLabel.columns).max() ?? 0) + 2
         let textWidth = actions.map { $0.help.columns + note(for: $0, in: state).columns }.max() ?? 0
-        let legend = [HelpLegend.signs(theme, canvas.glyphs), HelpLegend.words(theme)]
+        var legend = [HelpLegend.signs(theme, canvas.glyphs)]
+        if state.screen == .focus { legend.append(HelpLegend.calls(theme, canvas.glyphs)) }
+        legend.append(HelpLegend.words(theme))
         let signWidth = (legend.joined().map(\.sign.columns).max() ?? 0) + 2
         let meaningWidth = legend.joined().map(\.meaning.columns).max() ?? 0
         let columns = min(area.columns - 2, max(keyWidth + textWidth, signWidth + meaningWidth) + 3)

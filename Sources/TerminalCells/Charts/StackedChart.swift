@@ -25,6 +25,17 @@ package struct StackedChart: Sendable {
             self.style = style
             self.filling = filling
         }
+
+        /// A cell of the series, as a legend shows it.
+        package func sample(_ glyphs: GlyphSet) -> StyledText {
+            let glyph: DisplayText =
+                switch filling {
+                case .solid: glyphs == .ascii ? "#" : "█"
+                case .medium: glyphs == .ascii ? "x" : "▒"
+                case .light: glyphs == .ascii ? "." : "░"
+                }
+            return StyledText(glyph, style)
+        }
     }
 
     /// The series from the bottom to the top.
@@ -147,12 +158,9 @@ package struct StackedChart: Sendable {
 
     private func glyph(_ cell: StackCell, ascii: Bool) -> String {
         guard cell.eighths > 0 else { return ascii ? "_" : "▁" }
-        let filling = series.indices.contains(cell.series) ? series[cell.series].filling : .solid
-        switch filling {
-        case .solid where ascii: return "#"
-        case .solid: return ChartForm.blocks.glyph([cell.eighths], isZero: false)
-        case .medium: return ascii ? "x" : "▒"
-        case .light: return ascii ? "." : "░"
-        }
+        guard series.indices.contains(cell.series) else { return " " }
+        let one = series[cell.series]
+        guard one.filling == .solid, !ascii else { return one.sample(ascii ? .ascii : .unicode).text.text }
+        return ChartForm.blocks.glyph([cell.eighths], isZero: false)
     }
 }
