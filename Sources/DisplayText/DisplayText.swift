@@ -84,8 +84,9 @@ extension DisplayText: CustomStringConvertible {
 }
 
 extension DisplayText: Comparable {
+    /// An order in which of two texts that differ one is before the other, also where they only differ in width.
     package static func < (left: Self, right: Self) -> Bool {
-        left.text < right.text
+        (left.text, left.columns) < (right.text, right.columns)
     }
 }
 

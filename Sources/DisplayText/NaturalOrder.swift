@@ -1,6 +1,7 @@
 extension DisplayText {
-    /// Whether a person would list this text before another one: digits that follow each other count as one number, so that `auth-2`
-    /// stands before `auth-10`.
+    /// Whether a person would list this text before another one.
+    ///
+    /// Digits that follow each other count as one number, so that `auth-2` stands before `auth-10`.
     package func isNaturallyBefore(_ other: DisplayText) -> Bool {
         var left = text.utf8[...]
         var right = other.text.utf8[...]
@@ -18,7 +19,7 @@ extension DisplayText {
             }
         }
         // Equal but for zeros before a number, or one is the beginning of the other: then the plain order decides.
-        return left.isEmpty && right.isEmpty ? text < other.text : left.isEmpty
+        return left.isEmpty && right.isEmpty ? self < other : left.isEmpty
     }
 }
 

@@ -132,7 +132,7 @@ extension TerminalEnvironment {
             switch terminalColors {
             case ..<8: .mono
             case 256: .trueColor
-            // Beyond 256 the numbers are colours, but for the first eight.
+            // Of a palette of other sizes only the beginning is known; beyond 256 the numbers are colours, but for the first eight.
             default: .ansi16
             }
         if let wanted { return min(wanted, most) }

@@ -141,6 +141,15 @@ struct FleetReportTests {
         #expect(failure["at"] as? String == "2026-11-24T14:00:00.123Z" && failure["injected"] as? Bool == false)
     }
 
+    @Test("a circuit that never failed has no last failure, as one that does not tell")
+    func neverFailed() throws {
+        for failure in [LastFailure.never, nil] {
+            let (fleet, now) = fleet(readings(Reading(state: .closed, lastFailure: failure)))
+            let report = FleetReport(fleet, circuits: fleet.circuits, at: now, isSimulated: false)
+            #expect(try !report.json().contains("last_failure"))
+        }
+    }
+
     @Test("every state has its word, and no two have the same")
     func words() {
         let words = CircuitState.allCases.map(\.reportWord)

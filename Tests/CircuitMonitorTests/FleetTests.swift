@@ -39,6 +39,22 @@ struct FleetTests {
         #expect(fleet[.named("nobody")] == nil)
     }
 
+    @Test("two names that Unicode takes for the same, but that have other widths, are two circuits and stay two")
+    func equivalentNames() {
+        let names: [DisplayText] = [
+            DisplayText(untrusted: "\u{995}\u{9CB}"), DisplayText(untrusted: "\u{995}\u{9C7}\u{9BE}"),
+        ]
+        var fleet = Fleet(targets: [.numbered(0)], now: .at(0))
+        for second in 1...5 {
+            for name in names {
+                let id = CircuitID(target: TargetID(index: 0), instance: "host", name: name)
+                fleet.apply(.reading(Reading(state: .closed), of: id, at: Double(second)))
+            }
+        }
+        #expect(fleet.circuits.count == Set(names).count)
+        #expect(names[0] != names[1] && (names[0] < names[1]) != (names[1] < names[0]))
+    }
+
     @Test("while polls fail the last known state stays, with the reason, and comes back with the first answer")
     func failing() throws {
         var fleet = Fleet(hearing: [

@@ -103,8 +103,13 @@ struct HealthDocumentTests {
 
     @Test("a last failure of null says that there was none, a missing one says nothing")
     func noFailure() throws {
-        #expect(try read(#"{"state": "closed", "last_failure_time": null}"#).reading.lastFailure == LastFailure.none)
-        #expect(try read(#"{"state": "closed", "last_failure": null}"#).reading.lastFailure == LastFailure.none)
+        #expect(try read(#"{"state": "closed", "last_failure_time": null}"#).reading.lastFailure == LastFailure.never)
+        #expect(try read(#"{"state": "closed", "last_failure": null}"#).reading.lastFailure == LastFailure.never)
+        let told = try read(#"{"state": "open", "last_failure": "connection refused", "last_failure_time": null}"#)
+            .reading
+        #expect(told.lastFailure == LastFailure(time: nil, text: "connection refused"))
+        let odd = try read(#"{"state": "open", "last_failure": [1], "last_failure_time": null}"#).reading
+        #expect(odd.lastFailure == nil)
         #expect(try read(#"{"state": "closed"}"#).reading.lastFailure == nil)
     }
 

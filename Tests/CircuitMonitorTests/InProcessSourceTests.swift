@@ -67,7 +67,7 @@ struct InProcessSourceTests {
         let reading = try #require(await readings().first).reading
         #expect(reading.counters.cacheHits == nil && reading.cacheEntries == nil && reading.latency == nil)
         #expect(reading.outage == nil && reading.nextProbe == nil && reading.injection == nil)
-        #expect(reading.lastFailure == LastFailure.none)
+        #expect(reading.lastFailure == LastFailure.never)
     }
 
     @Test("every event is handed on once")

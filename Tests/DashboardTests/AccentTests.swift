@@ -90,6 +90,14 @@ struct AccentTests {
         #expect(other.frame(120, 40)[pane.column, pane.row].style.foreground == color(.cyan, in: other))
     }
 
+    @Test("of production is said in a word where there is no room for the pane of the circuit, or no wish for it")
+    func withoutPane() {
+        var scene = scene(.blue, isProduction: true)
+        #expect(scene.rows(40, 10)[1].contains("PRODUCTION"))
+        scene.press(.character("d"))
+        #expect(scene.rows(80, 24)[1].hasPrefix("┌ Circuits ── PRODUCTION ──"))
+    }
+
     @Test("of a dialog that may act on production too is that of production")
     func mixed() throws {
         var scene = Scene(["http://a:1", "http://b:1"])

@@ -60,7 +60,7 @@ struct FactsTests {
     @Test("no failure and a target that does not tell its failures are two things")
     func lastFailure() throws {
         #expect(try facts(Reading(state: .closed)).lastFailure == "not reported")
-        #expect(try facts(Reading(state: .closed, lastFailure: LastFailure.none)).lastFailure == "none")
+        #expect(try facts(Reading(state: .closed, lastFailure: LastFailure.never)).lastFailure == "none")
     }
 
     @Test("since when is told where it is known, and not of a day before")

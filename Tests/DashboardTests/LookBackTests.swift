@@ -237,6 +237,25 @@ struct LookBackTests {
         #expect(rows.count { $0.contains("◆") } > 4)
     }
 
+    @Test("markers beside each other leave a cell that shows the state between them")
+    func markersBesideEachOther() throws {
+        var scene = Scene(["http://a:1", "http://b:1"])
+        for second in 0..<60 {
+            let state: CircuitState = (26..<34).contains(second) ? .open : .closed
+            scene.read(Reading(state: state))
+            if second == 27 || second == 32 {
+                scene.press(.character("m"))
+                for character in "note" { scene.press(.character(character)) }
+                scene.press(KeyStroke(.enter))
+            }
+            scene.wait(.seconds(1))
+        }
+        // Cells of fifteen seconds: the outage touches two of them, and each has a marker.
+        let row = try #require(scene.rows(120, 40).first { $0.contains("auth-1") })
+        #expect(row.contains("█"), "\(row)")
+        #expect(row.contains("◆"), "\(row)")
+    }
+
     @Test("what is typed or pasted into the note acts on nothing, and esc leaves without a marker")
     func typing() {
         var scene = Scene.outage()

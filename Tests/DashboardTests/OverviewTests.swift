@@ -74,6 +74,26 @@ struct OverviewTests {
         #expect(!all.contains { $0.contains("more") } && all.count { $0.contains("closed → open") } == 1)
     }
 
+    @Test(
+        "a long name leaves room for the state, the reason, the next probe and the word production",
+        arguments: [80, 120]
+    )
+    func longName(columns: Int) throws {
+        var scene = Scene(["http://pay:1"], isProduction: true)
+        let reading = Reading(
+            state: .open,
+            failureStreak: 5,
+            nextProbe: .seconds(30),
+            lastFailure: LastFailure(time: nil, text: "connection refused")
+        )
+        let name: DisplayText = "payments-checkout-service-redis-primary-eu-central-1-shard-0007"
+        scene.read(reading, name: name)
+        scene.read(reading, name: "x")
+        scene.state.selection = scene.state.circuits.first { $0.label == name }?.id
+        let title = try #require(scene.rows(columns, 24).last { $0.hasPrefix("┌ pay") })
+        for part in ["PRODUCTION", "○ OPEN", "connec", "probe in 30s"] { #expect(title.contains(part), "\(title)") }
+    }
+
     @Test("a port is left out of a narrow table only where the host alone tells the instances apart")
     func ports() {
         var scene = Scene(["http://a:8000", "http://b:8000"])

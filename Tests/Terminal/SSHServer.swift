@@ -16,8 +16,9 @@ final class SSHServer {
     let door: SSHDoor
 
     private let folder: URL
-    private let daemon: ChildProcess
+    // The leash before the daemon: it is let go first.
     private let leash: Leash
+    private let daemon: ChildProcess
 
     /// Starts a server, and returns when somebody has logged in and got a terminal.
     init() throws {

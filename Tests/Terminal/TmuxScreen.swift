@@ -15,8 +15,9 @@ final class TmuxScreen {
     let rows: Int
 
     private let server: String
-    private let host: ChildProcess
+    // The leash before the host: it is let go first.
     private let leash: Leash
+    private let host: ChildProcess
     private let control: ChildProcess
 
     /// Starts a command in a fresh pane; `TERM` inside is what tmux makes it.

@@ -41,6 +41,16 @@ struct Probe {
         return String(decoding: terminal.output.dropFirst(start), as: UTF8.self)
     }
 
+    /// Presses keys and waits until the frame that says so is complete; returns what was written meanwhile.
+    func pressForFrame(_ keys: String, shows text: String) throws -> String {
+        let start = terminal.output.count
+        terminal.send(keys)
+        try terminal.wait(for: "a whole frame with \(text)", from: start) { output in
+            output.range(of: text).map { output[$0.upperBound...].contains("?2026l") } ?? false
+        }
+        return String(decoding: terminal.output.dropFirst(start), as: UTF8.self)
+    }
+
     /// The settings are what they were before the program, and the screen has been left as it was entered.
     func expectRestored(_ location: SourceLocation = #_sourceLocation) {
         #expect(areEqual(terminal.settings(), before), "the settings differ", sourceLocation: location)

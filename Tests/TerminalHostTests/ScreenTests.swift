@@ -68,7 +68,7 @@ extension EndToEnd {
         @Test("in 24 bits every colour is written as it is, palette entries stay what they are, and text is text")
         func trueColor() throws {
             let probe = try Probe(environment: ["COLORTERM": "truecolor"])
-            let written = try probe.press("t", shows: "key t.")
+            let written = try probe.pressForFrame("t", shows: "key t.")
             #expect(probe.terminal.text.contains("38;5;208") && probe.terminal.text.contains("48;5;17"))
             for column in 0..<100 { #expect(written.contains("\u{1B}[38;2;1;7;\(column)m"), "\(column)") }
             #expect(!written.contains(";5;"))
@@ -77,8 +77,9 @@ extension EndToEnd {
         @Test("more colours than there are numbers for them are still written as they are")
         func manyColors() throws {
             let probe = try Probe(environment: ["COLORTERM": "truecolor"])
+            try probe.terminal.wait(for: "?2026l")
             for press in 1...5 {
-                let written = try probe.press("t", shows: "?2026l")
+                let written = try probe.pressForFrame("t", shows: "?2026h")
                 for column in 0..<100 { #expect(written.contains("[38;2;\(press);7;\(column)m"), "\(press) \(column)") }
                 // What did not change is painted anew where a number has another meaning now, and only there.
                 let repaints = written.contains("wide.")

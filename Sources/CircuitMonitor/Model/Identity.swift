@@ -37,6 +37,9 @@ package struct CircuitID: Hashable, Sendable {
         guard let colon = text.lastIndex(of: ":"), colon > text.startIndex else { return nil }
         let port = text[text.index(after: colon)...]
         guard !port.isEmpty, port.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
-        return DisplayText(untrusted: String(text[..<colon]))
+        let host = text[..<colon]
+        // An IPv6 address has a port only behind brackets.
+        guard !host.contains(":") || host.hasSuffix("]") else { return nil }
+        return DisplayText(untrusted: String(host))
     }
 }

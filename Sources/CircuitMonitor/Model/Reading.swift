@@ -34,7 +34,7 @@ package struct Reading: Hashable, Sendable {
     /// When the next probe may pass; zero means that it is due and waits for a call.
     package var nextProbe: Duration?
 
-    /// The last failure; ``LastFailure/none`` where there was none, nil where the target does not tell.
+    /// The last failure; ``LastFailure/never`` where there was none, nil where the target does not tell.
     package var lastFailure: LastFailure?
 
     /// Entries in the fallback cache now, and how many it can hold.
@@ -205,7 +205,7 @@ package struct CallWindow: Hashable, Sendable {
 /// The last failure that the target remembers.
 package struct LastFailure: Hashable, Sendable {
     /// What a target says that remembers none; one that does not tell its failures says nothing.
-    package static let none = LastFailure(time: nil)
+    package static let never = LastFailure(time: nil)
 
     package var time: WallTime?
     package var text: DisplayText?

@@ -127,8 +127,14 @@ private struct CircuitPart: Encodable {
         failuresInARow = reading.failureStreak
         inFlight = reading.inFlight
         nextProbe = ProbePart(track.nextProbe(at: now.monotonic))
-        lastFailure = reading.lastFailure.map {
-            LastFailurePart(at: $0.time?.rfc3339, text: $0.text?.text, isInjected: $0.isInjected)
+        // Where there was none there is no member: that is the form that others read.
+        lastFailure = reading.lastFailure.flatMap { failure -> LastFailurePart? in
+            guard failure != .never else { return nil }
+            return LastFailurePart(
+                at: failure.time?.rfc3339,
+                text: failure.text?.text,
+                isInjected: failure.isInjected
+            )
         }
         cache = CachePart(entries: reading.cacheEntries, capacity: reading.cacheCapacity)
         latency = reading.latency.map {

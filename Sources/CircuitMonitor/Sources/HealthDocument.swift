@@ -101,11 +101,13 @@ package struct HealthDocument: Hashable, Sendable {
         if state.refusesCalls { reading.nextProbe = fields.duration("next_probe_in_ms", unit: .milliseconds(1)) }
 
         let plainFailureTime = fields.time("last_failure_time")
-        let failure = fields.object("last_failure").flatMap(Self.lastFailure)
+        let plainFailureText = fields.text("last_failure").flatMap(Self.shown).map { LastFailure(time: nil, text: $0) }
+        let failure = fields.object("last_failure").flatMap(Self.lastFailure) ?? plainFailureText
         reading.lastFailure = failure ?? plainFailureTime.map { LastFailure(time: $0) }
         if reading.lastFailure?.time == nil { reading.lastFailure?.time = plainFailureTime }
-        if reading.lastFailure == nil, fields.isNull("last_failure") || fields.isNull("last_failure_time") {
-            reading.lastFailure = LastFailure.none
+        let members = ["last_failure", "last_failure_time"].filter(fields.has)
+        if reading.lastFailure == nil, !members.isEmpty, members.allSatisfy(fields.isNull) {
+            reading.lastFailure = .never
         }
         reading.injection = fields.object("injection").flatMap(Self.injection)
         reading.latency = fields.object("latency").flatMap(Self.latency)

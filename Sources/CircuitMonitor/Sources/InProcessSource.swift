@@ -123,7 +123,7 @@ extension Reading {
             nextProbe: snapshot.nextProbe,
             lastFailure: snapshot.lastFailure.map {
                 LastFailure(time: WallTime($0.time), text: DisplayText(untrusted: $0.text), isInjected: $0.isInjected)
-            } ?? LastFailure.none,
+            } ?? .never,
             cacheEntries: cache?.entries,
             cacheCapacity: cache?.capacity,
             latency: latency.map { Latency(median: $0.median, p99: $0.p99) },

@@ -29,6 +29,11 @@ struct LenientFields {
     /// The names of the members, sorted.
     var names: [String] { members.keys.sorted() }
 
+    /// Whether a member is there, whatever it says.
+    func has(_ name: String) -> Bool {
+        members[name] != nil
+    }
+
     /// Whether a member is there and says that there is nothing.
     func isNull(_ name: String) -> Bool {
         members[name] == .null

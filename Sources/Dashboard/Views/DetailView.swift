@@ -115,14 +115,14 @@ enum DetailView {
 
 /// Which circuit it is, its state, why, and when the next probe comes, in the longest form that has room.
 ///
-/// The time of the beginning leaves first, then the duration, which the table above has; the reason is cut before it leaves.
+/// The time of the beginning leaves first, then the duration, which the table above has; the reason is cut before it leaves, and a
+/// long name before any of them.
 private struct Title {
     private(set) var leading: [StyledText] = []
     private(set) var trailing: [StyledText] = []
 
     init(_ track: CircuitTrack, _ facts: CircuitFacts, _ accent: TargetAccent, columns: Int, theme: Theme) {
-        var names = [StyledText(track.title, theme.style(.title))]
-        if accent.isProduction { names.append(StyledText(TargetAccent.word, accent.badge(theme))) }
+        let badges = accent.isProduction ? [StyledText(TargetAccent.word, accent.badge(theme))] : []
         let state = StyledText(facts.presentation.label, theme.style(facts.role))
         var standing = state
         if !facts.standing.isEmpty { standing.append(", \(facts.standing)", theme.style(.text)) }
@@ -135,6 +135,9 @@ private struct Title {
             (whole, probe("next probe")), (standing, probe("next probe")), (standing, probe("probe")),
             (state, probe("probe")),
         ]
+        let causeColumns = facts.causes.last.map { min($0.columns, 12) + 4 } ?? 0
+        let nameColumns = columns - Canvas.labelColumns(badges + [state], probe("probe")) - 4 - causeColumns
+        let names = [StyledText(track.title.fitted(to: max(16, nameColumns)), theme.style(.title))] + badges
         for (index, form) in forms.enumerated() {
             leading = names + [form.state]
             trailing = form.probe

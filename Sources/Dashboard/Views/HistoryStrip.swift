@@ -8,7 +8,7 @@ enum HistoryStrip {
     ///
     /// - Parameters:
     ///   - buckets: What was seen, oldest first.
-    ///   - markers: The cells with a marker; it hides nothing but a state that its neighbour shows as well.
+    ///   - markers: The cells with a marker; it hides nothing but a state that a cell beside it shows.
     ///   - theme: What the states look like.
     ///   - glyphs: What can be drawn.
     /// - Returns: A sign a bucket.
@@ -18,8 +18,13 @@ enum HistoryStrip {
         theme: Theme,
         glyphs: GlyphSet
     ) -> StateStrip {
-        let marked = markers.filter { cell in
-            [cell - 1, cell + 1].contains { buckets.indices.contains($0) && buckets[$0].worst == buckets[cell].worst }
+        var marked: Set<Int> = []
+        for cell in markers.sorted() {
+            let isTold = [cell - 1, cell + 1].contains { beside in
+                buckets.indices.contains(beside) && buckets[beside].worst == buckets[cell].worst
+                    && !buckets[beside].restarted && !marked.contains(beside)
+            }
+            if isTold { marked.insert(cell) }
         }
         return StateStrip(
             buckets.enumerated().map { cell, bucket in

@@ -72,10 +72,16 @@ enum OverviewView {
             trailing.insert(StyledText("filter: \(text)", canvas.theme.style(.warning)), at: 0)
         }
         let title: DisplayText = overview.openGroup.map { "Circuits of \($0)" } ?? "Circuits"
+        var leading = [StyledText(title, canvas.theme.style(.title))]
+        // Without the pane below, nothing else says in words that the selected circuit is no place to try things out.
+        if layout.detail.isEmpty, let track = state.selectedTrack {
+            let accent = TargetAccent(of: track, in: state.shownFleet)
+            if accent.isProduction { leading.append(StyledText(TargetAccent.word, accent.badge(canvas.theme))) }
+        }
         canvas.label(
             layout.table,
             row: layout.table.row,
-            leading: [StyledText(title, canvas.theme.style(.title))],
+            leading: leading,
             trailing: trailing,
             style: border
         )

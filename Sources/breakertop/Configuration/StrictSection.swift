@@ -67,6 +67,7 @@ struct StrictSection {
         switch members[key] {
         case nil: return nil
         case .text(let text) where !text.isEmpty: return text
+        case .text: throw error(at: key, isValue: true, "this is empty", "write a value, or leave the line out")
         default: throw error(at: key, isValue: true, "this is not a text", "write it in quotation marks")
         }
     }
