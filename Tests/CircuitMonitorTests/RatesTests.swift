@@ -88,6 +88,21 @@ struct RatesTests {
         #expect(track.rates(at: .at(30)).succeededPerSecond == 1)
     }
 
+    @Test("figures change with what is read and not with the clock, until that is stale")
+    func betweenReadings() throws {
+        let results = (0...30).map { second in
+            PollResult.reading(
+                Reading(state: .closed, counters: Counters(succeeded: UInt64(second * second))),
+                at: Double(second)
+            )
+        }
+        let track = try #require(Fleet(hearing: results).only)
+        #expect(track.rates(at: .at(30)).succeededPerSecond == 50)
+        #expect(track.rates(at: .at(30.9)) == track.rates(at: .at(30)))
+        #expect(track.rates(at: .at(33)) == track.rates(at: .at(30)))
+        #expect(track.rates(at: .at(41)).succeededPerSecond == nil)
+    }
+
     @Test("an interval longer than the window counts until it is stale")
     func slowTarget() throws {
         let fleet = Fleet(

@@ -15,6 +15,7 @@ extension CircuitTrack {
         let edge = record?.resolution == nil ? moment.monotonic : moment.monotonic.advanced(by: .nanoseconds(-1))
         let next = history.wallTime(of: edge).advanced(by: .milliseconds(1))
         track.events = events.filter { $0.time < next }
+        track.newestRates = nil
         track.latest = record?.reading
         track.latestAt = record?.readingTime.map { Moment(monotonic: $0, wall: history.wallTime(of: $0)) }
         track.interval = record?.interval ?? wantedInterval

@@ -44,6 +44,9 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// The failure rate of the last interval in which calls were judged.
     var lastFailureRate: Double?
 
+    /// The figures up to the newest reading, which every frame asks for; nil where they have to be worked out.
+    var newestRates: Rates?
+
     struct Observation: Sendable {
         var time: MonotonicTime
         var state: ObservedState
@@ -116,8 +119,17 @@ package struct CircuitTrack: Sendable, Identifiable {
         return left > age ? .in(left - age) : .due
     }
 
-    /// The figures of the last ten seconds.
+    /// The figures of the ten seconds up to the newest reading, as long as that speaks for the circuit; else up to now.
+    ///
+    /// So they change when something was read, and not with the clock.
     package func rates(at now: MonotonicTime) -> Rates {
+        guard failure == nil, let latestAt, latestAt.monotonic <= now, staleness(at: now) == nil else {
+            return rates(endingAt: now)
+        }
+        return newestRates ?? rates(endingAt: latestAt.monotonic)
+    }
+
+    private func rates(endingAt now: MonotonicTime) -> Rates {
         let sums = history.sums(over: Self.ratesWindow, endingAt: now)
         let failureFigure: RateFigure
         if let rate = sums.failureRate {
@@ -199,6 +211,7 @@ package struct CircuitTrack: Sendable, Identifiable {
         latest = reading
         latestAt = moment
         interval = spacing
+        newestRates = rates(endingAt: moment.monotonic)
     }
 
     /// Ends a time of failed polls: the target answers, whether or not it still has this circuit.
