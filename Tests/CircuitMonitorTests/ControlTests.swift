@@ -1,5 +1,6 @@
 import DisplayText
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import CircuitMonitor
@@ -296,6 +297,26 @@ struct ControlTests {
             #expect(later.map(\.text.text)[3] == "would be open: 5 in a row")
             let asked = server.requests.map(\.path).filter { $0.contains("/events") }
             #expect(asked == ["\(Self.list)/redis/events", "\(Self.list)/redis/events?after=p1%3A2"])
+        }
+    }
+
+    @Test("a failed call asks for no events of a closed circuit, and for those of one that only measures")
+    func failuresAreNoEvents() async throws {
+        for (mode, expected) in [("automatic", 1), ("metrics_only", 3)] {
+            let failures = Mutex(0)
+            try await withServer { request in
+                guard request.path == Self.list else { return .http(200, #"{"events": [], "missed": false}"#) }
+                let second = failures.withLock { count in
+                    count += 1
+                    return count
+                }
+                let failure = #", "last_failure": {"time": "2026-11-24T13:00:0\#(second)Z", "text": "gone"}"#
+                return Self.listing(["redis": Self.circuit("redis", mode: mode, more: failure)])
+            } _: { server in
+                let source = try source(server)
+                for _ in 0..<3 { _ = await source.poll() }
+                #expect(server.requests.count { $0.path.contains("/events") } == expected, "\(mode)")
+            }
         }
     }
 

@@ -118,7 +118,12 @@ package struct HealthDocument: Hashable, Sendable {
         // These two have no meaning elsewhere than in the format of our own.
         isOurs = rawName != nil && fields.text("mode") != nil && fields.text("instance_id") != nil
         revision = ["state", "mode", "state_since", "instance_id"].map { fields.text($0) }
-        revision += [fields.object("injection")?.text("kind"), fields.object("last_failure")?.text("time")]
+        revision.append(fields.object("injection")?.text("kind"))
+        // A failed call is no event. But what a circuit that measures only would have done with it is one, and the document
+        // does not say since when.
+        if state == .metricsOnly {
+            revision += [fields.text("would_be_state"), fields.object("last_failure")?.text("time")]
+        }
         nonsense = fields.nonsense.map { DisplayText(untrusted: $0, limit: 40) }
     }
 
