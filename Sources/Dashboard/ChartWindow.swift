@@ -92,10 +92,27 @@ package struct ChartWindow: Hashable, Sendable {
     /// The columns of a chart, oldest first; the last one holds now.
     ///
     /// A bucket that takes several columns stands there as often.
-    package func buckets(of track: CircuitTrack, now: Moment, columns: Int) -> [Bucket] {
+    ///
+    /// - Parameters:
+    ///   - track: The circuit.
+    ///   - now: The end of what is looked at.
+    ///   - columns: How many columns the chart has.
+    ///   - withFigures: Whether the chart shows figures, and not the states alone.
+    /// - Returns: A bucket for each column.
+    package func buckets(
+        of track: CircuitTrack,
+        now: Moment,
+        columns: Int,
+        withFigures: Bool = true
+    ) -> [Bucket] {
         guard columns > 0 else { return [] }
         let cut = cut(columns: columns)
-        let buckets = track.history.buckets(endingAt: now, width: cut.width, count: cut.buckets)
+        let buckets = track.history.buckets(
+            endingAt: now,
+            width: cut.width,
+            count: cut.buckets,
+            withFigures: withFigures
+        )
         guard cut.repeats > 1 else { return buckets }
         return Array(buckets.flatMap { Array(repeating: $0, count: cut.repeats) }.suffix(columns))
     }

@@ -49,6 +49,7 @@ package struct DashboardState: Sendable {
     /// How many events the list is scrolled back by.
     package var eventScroll = 0
 
+    /// The themes to walk through; one until somebody wants to.
     package var themes: [Theme]
     package var themeIndex: Int
     package var glyphs: GlyphSet
@@ -108,10 +109,13 @@ package struct DashboardState: Sendable {
     /// Open, forced, no answer, half-open, unknown, high failure rate; then by name, instance and target.
     package var circuits: [CircuitTrack] {
         let now = shownNow.monotonic
-        let ranked = shownFleet.circuits.map { (track: $0, severity: Severity(of: $0, $0.rates(at: now), at: now)) }
-        return ranked.sorted { left, right in
-            left.severity != right.severity ? left.severity > right.severity : left.track.isBefore(right.track)
-        }.map(\.track)
+        let tracks = shownFleet.circuits
+        let severities = tracks.map { Severity(of: $0, $0.rates(at: now), at: now) }
+        // Their places are sorted, and not the circuits themselves, which are large.
+        return tracks.indices.sorted { left, right in
+            severities[left] != severities[right]
+                ? severities[left] > severities[right] : tracks[left].isBefore(tracks[right])
+        }.map { tracks[$0] }
     }
 
     /// The selected circuit as it is drawn.

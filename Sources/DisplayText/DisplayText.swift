@@ -25,8 +25,8 @@ package struct DisplayText: Hashable, Sendable {
     ///   - untrusted: Any text: names, errors, payloads.
     ///   - limit: The most characters that are kept; a longer text ends in `…`. The work is bounded by it as well.
     package init(untrusted: String, limit: Int = 200) {
-        if untrusted.utf8.count <= limit, untrusted.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-            self.init(safe: untrusted, columns: untrusted.utf8.count)
+        if let columns = Sanitiser.plainColumns(of: untrusted), columns <= limit {
+            self.init(safe: untrusted, columns: columns)
             return
         }
         var sanitiser = Sanitiser(limit: limit)
@@ -76,7 +76,7 @@ package struct DisplayText: Hashable, Sendable {
     /// Whether every character is ASCII, so that bytes, characters and columns are the same.
     ///
     /// A character outside ASCII has at least two bytes for its one column and three for its two.
-    var isASCII: Bool { text.utf8.count == columns }
+    package var isASCII: Bool { text.utf8.count == columns }
 }
 
 extension DisplayText: CustomStringConvertible {

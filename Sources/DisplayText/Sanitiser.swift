@@ -67,6 +67,43 @@ struct Sanitiser {
         return DisplayText(safe: String(text), columns: columns)
     }
 
+    /// How many columns a text takes that is safe as it is and has one column a character; nil for any other.
+    ///
+    /// Nearly all that is drawn is such a text: ASCII, the program's own punctuation, and what screens are made of.
+    static func plainColumns(of text: String) -> Int? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var columns = 0
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                switch byte {
+                case 0x20..<0x7F:
+                    index += 1
+                case 0xC2 where bytes[index + 1] > 0xA0 && bytes[index + 1] != 0xAD, 0xC3:
+                    index += 2
+                case 0xE2:
+                    let value = 0x2000 | UInt32(bytes[index + 1] & 0x3F) << 6 | UInt32(bytes[index + 2] & 0x3F)
+                    guard isPlain(value) else { return nil }
+                    index += 3
+                default:
+                    return nil
+                }
+                columns += 1
+            }
+            return columns
+        }
+    }
+
+    /// Whether a character from U+2000 on is one of those that screens are made of: dashes, `…`, arrows, `≥`, lines, blocks,
+    /// the signs of the states, braille.
+    private static func isPlain(_ value: UInt32) -> Bool {
+        switch value {
+        case 0x2010...0x2027, 0x2190...0x22FF, 0x2500...0x25FC, 0x2800...0x28FF: true
+        default: false
+        }
+    }
+
     private mutating func append(_ scalar: Unicode.Scalar) {
         if isJoining {
             isJoining = false

@@ -49,10 +49,13 @@ package struct Canvas: Sendable {
     package mutating func fill(_ rect: Rect, _ style: Style) {
         let area = rect.intersection(bounds)
         guard !area.isEmpty else { return }
+        let blank = Cell(style: style.over(base))
         for row in area.row..<area.endRow {
-            for column in area.column..<area.endColumn {
-                put(" ", width: 1, column: column, row: row, style: style)
-            }
+            // Only a wide character that an edge goes through loses one of its halves.
+            release(column: area.column, row: row)
+            release(column: area.endColumn - 1, row: row)
+            let cells = frame.fill(blank, columns: area.column..<area.endColumn, row: row)
+            for cell in cells { lines[cell] = [] }
         }
     }
 
@@ -80,9 +83,21 @@ package struct Canvas: Sendable {
     package mutating func draw(_ text: DisplayText, column: Int, row: Int, in clip: Rect, style: Style) -> Int {
         let clip = clip.intersection(bounds)
         guard row >= clip.row, row < clip.endRow, column < clip.endColumn else { return 0 }
+        let text = glyphs.shown(text)
+        if text.isASCII {
+            // Most of what is drawn: a byte, a character, a column.
+            guard column > clip.column - text.columns else { return 0 }
+            let first = max(column, clip.column)
+            var position = first
+            for byte in text.text.utf8.dropFirst(first - column).prefix(clip.endColumn - first) {
+                put(Self.ascii[Int(byte)], width: 1, column: position, row: row, style: style)
+                position += 1
+            }
+            return position - first
+        }
         var drawn = 0
         var position = column
-        for cell in glyphs.shown(text).cells {
+        for cell in text.cells {
             guard position < clip.endColumn else { break }
             let end = position + cell.width
             if position >= clip.column, end <= clip.endColumn {
@@ -98,6 +113,9 @@ package struct Canvas: Sendable {
         }
         return drawn
     }
+
+    /// The characters of ASCII, each as a text.
+    private static let ascii = (UInt8(0)..<128).map { String(Unicode.Scalar($0)) }
 
     /// Draws a line of several styles from a place to the right, and says how many columns of it show.
     ///
@@ -193,7 +211,9 @@ package struct Canvas: Sendable {
     mutating func put(_ cluster: String, width: Int, column: Int, row: Int, style: Style, arms: LineArms = []) {
         guard bounds.contains(column: column, row: row), column + width <= size.columns else { return }
         var style = style.over(base)
-        if cluster.unicodeScalars.first.map({ (0x2580...0x259F).contains($0.value) }) == true {
+        if style.attributes.contains(.reverse),
+            cluster.unicodeScalars.first.map({ (0x2580...0x259F).contains($0.value) }) == true
+        {
             // A filled block in reverse looks empty: a strip of open states would look closed.
             style.attributes.remove(.reverse)
         }

@@ -26,6 +26,11 @@ package struct Cell: Hashable, Sendable {
 
     /// Whether this is the second half of the wide character to its left.
     package var isContinuation: Bool { text.isEmpty }
+
+    // The styles first: they tell most cells that differ apart, and cost less.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.style == right.style && left.text == right.text
+    }
 }
 
 /// A whole screen as a value: what a view draws, a terminal shows, an export writes and a test compares.
@@ -53,6 +58,35 @@ package struct Frame: Hashable, Sendable {
         set {
             guard column >= 0, row >= 0, column < size.columns, row < size.rows else { return }
             cells[row * size.columns + column] = newValue
+        }
+    }
+
+    /// Puts the same into cells of one row, which must lie within the frame.
+    ///
+    /// - Returns: Their places in ``cells``.
+    mutating func fill(_ cell: Cell, columns: Range<Int>, row: Int) -> Range<Int> {
+        let start = row * size.columns
+        let places = start + columns.lowerBound..<start + columns.upperBound
+        for place in places { cells[place] = cell }
+        return places
+    }
+
+    /// From the first to the last cell of a row that differs from another frame of the same size; empty where none does.
+    ///
+    /// A wide character is in it as a whole.
+    package func changedColumns(of row: Int, since other: Frame) -> Range<Int> {
+        guard row >= 0, row < size.rows, size == other.size else { return 0..<size.columns }
+        let start = row * size.columns
+        return cells.withUnsafeBufferPointer { new in
+            other.cells.withUnsafeBufferPointer { old in
+                var (first, last) = (0, size.columns - 1)
+                while first <= last, new[start + first] == old[start + first] { first += 1 }
+                guard first <= last else { return 0..<0 }
+                while new[start + last] == old[start + last] { last -= 1 }
+                if first > 0, new[start + first].isContinuation { first -= 1 }
+                if last + 1 < size.columns, new[start + last + 1].isContinuation { last += 1 }
+                return first..<last + 1
+            }
         }
     }
 

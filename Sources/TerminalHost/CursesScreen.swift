@@ -69,8 +69,12 @@ struct CursesScreen {
     }
 
     private mutating func drawRows(of frame: Frame, size: TerminalSize) {
-        for row in 0..<size.rows where shown == nil || shown?.row(row) != frame.row(row) {
-            draw(row, of: frame, columns: size.columns)
+        for row in 0..<size.rows {
+            var columns = 0..<size.columns
+            if let shown, shown.size == size, frame.size == size {
+                columns = frame.changedColumns(of: row, since: shown)
+            }
+            if !columns.isEmpty { draw(row, of: frame, columns: columns) }
         }
     }
 
@@ -81,19 +85,19 @@ struct CursesScreen {
         shim_screen_set_cursor(true, Int32(cursor.column), Int32(cursor.row))
     }
 
-    private mutating func draw(_ row: Int, of frame: Frame, columns: Int) {
+    private mutating func draw(_ row: Int, of frame: Frame, columns: Range<Int>) {
         var style = Style.plain
-        var start = 0
-        var column = 0
+        var start = columns.lowerBound
+        var column = columns.lowerBound
         run.removeAll(keepingCapacity: true)
-        while column < columns {
+        while column < columns.upperBound {
             let cell = frame[column, row]
-            if cell.style != style || column == 0 {
+            if cell.style != style || column == columns.lowerBound {
                 show(row, start, style)
                 style = cell.style
                 start = column
             }
-            let isWide = column + 1 < columns && frame[column + 1, row].isContinuation
+            let isWide = column + 1 < columns.upperBound && frame[column + 1, row].isContinuation
             append(cell.text, columns: isWide ? 2 : 1)
             column += isWide ? 2 : 1
         }

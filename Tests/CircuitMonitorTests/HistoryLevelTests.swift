@@ -34,6 +34,14 @@ struct HistoryLevelTests {
                     compare(bucket, column, place)
                 }
                 if width >= 300_000 { #expect(buckets.allSatisfy { $0.blur == nil }) }
+                let states = track.history.buckets(
+                    endingAt: RandomLife.moment(end),
+                    width: .milliseconds(width),
+                    count: count,
+                    withFigures: false
+                )
+                #expect(states.map(\.worst) == buckets.map(\.worst), "seed \(seed), width \(width)")
+                #expect(states.map(\.restarted) == buckets.map(\.restarted), "seed \(seed), width \(width)")
             }
         }
     }

@@ -1,5 +1,6 @@
-import DisplayText
 import Testing
+
+@testable import DisplayText
 
 @Suite("The sanitiser")
 struct SanitiserTests {
@@ -34,6 +35,24 @@ struct SanitiserTests {
     )
     func shows(input: String, expected: String) {
         #expect(DisplayText(untrusted: input).text == expected)
+    }
+
+    @Test("what is taken as it is, without the sanitiser, is what the sanitiser would have left as it is")
+    func plainText() {
+        var plain = 0
+        for value in UInt32(0)...0x10FFFF {
+            guard let scalar = Unicode.Scalar(value), let columns = Sanitiser.plainColumns(of: String(scalar)) else {
+                continue
+            }
+            plain += 1
+            var sanitiser = Sanitiser(limit: 10)
+            sanitiser.append(CollectionOfOne(scalar))
+            let text = sanitiser.finish()
+            #expect(text.text == String(scalar) && text.columns == columns, "U+\(String(value, radix: 16))")
+        }
+        #expect(plain > 1_000)
+        #expect(Sanitiser.plainColumns(of: "▸ ○ OPEN ≥3m10s … ⣿") == 19)
+        #expect(Sanitiser.plainColumns(of: "a\u{301}") == nil)
     }
 
     @Test(

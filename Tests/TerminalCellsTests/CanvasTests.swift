@@ -47,6 +47,42 @@ struct CanvasTests {
         #expect(canvas.frame.isWhole)
     }
 
+    @Test("blanking a rectangle leaves no half of what its edges go through")
+    func fillOverWide() {
+        var canvas = blankCanvas(8, 1)
+        canvas.draw("漢字語文", column: 0, row: 0, in: canvas.bounds, style: .plain)
+        canvas.fill(Rect(column: 3, row: 0, columns: 2, rows: 1), red)
+        #expect(canvas.picture == "漢    文")
+        #expect((2...5).map { canvas.frame[$0, 0].style } == [.plain, red, red, .plain])
+        #expect(canvas.frame.isWhole)
+        canvas.fill(Rect(column: -4, row: -4, columns: 20, rows: 20), blue)
+        #expect(canvas.frame.cells.allSatisfy { $0 == Cell(style: blue) })
+    }
+
+    @Test("what has changed in a row goes from the first to the last such cell, with wide characters as a whole")
+    func changedColumns() {
+        func frame(_ text: DisplayText, _ style: Style = .plain) -> Frame {
+            var canvas = blankCanvas(8, 1)
+            canvas.draw(text, column: 0, row: 0, in: canvas.bounds, style: style)
+            return canvas.frame
+        }
+        let before = frame("ab漢字ef")
+        #expect(before.changedColumns(of: 0, since: before).isEmpty)
+        #expect(frame("ab漢字eF").changedColumns(of: 0, since: before) == 7..<8)
+        #expect(frame("Ab漢字eF").changedColumns(of: 0, since: before) == 0..<8)
+        #expect(frame("ab漢語ef").changedColumns(of: 0, since: before) == 4..<6)
+        #expect(frame("abcd字ef").changedColumns(of: 0, since: before) == 2..<4)
+        #expect(before.changedColumns(of: 0, since: frame("abcd字ef")) == 2..<4)
+        #expect(before.changedColumns(of: 0, since: frame("a漢d字ef")) == 1..<4)
+        #expect(frame("ab", red).changedColumns(of: 0, since: frame("ab")) == 0..<2)
+        // Half of a wide character in another style is drawn with the other half.
+        var half = blankCanvas(8, 1)
+        half.draw("ab漢字ef", column: 0, row: 0, in: half.bounds, style: .plain)
+        half.restyle(Rect(column: 3, row: 0, columns: 2, rows: 1)) { _ in Style(foreground: .indexed(1)) }
+        #expect(half.frame.changedColumns(of: 0, since: before) == 2..<6)
+        #expect(Frame(size: TerminalSize(columns: 3, rows: 1)).changedColumns(of: 0, since: before) == 0..<3)
+    }
+
     @Test("keeps marks in the cell of their base")
     func marks() {
         var canvas = blankCanvas(3, 1)

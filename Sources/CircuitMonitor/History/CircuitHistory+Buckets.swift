@@ -12,8 +12,9 @@ extension CircuitHistory {
     ///   - now: The end of what is looked at; later samples are left out.
     ///   - width: The width of a bucket, in whole milliseconds.
     ///   - count: How many buckets; at most 10 000.
+    ///   - withFigures: Whether their figures are looked at and not their states alone, which take a tenth of the work.
     /// - Returns: As many buckets as asked for; none for a count or width that is not positive.
-    package func buckets(endingAt now: Moment, width: Duration, count: Int) -> [Bucket] {
+    package func buckets(endingAt now: Moment, width: Duration, count: Int, withFigures: Bool = true) -> [Bucket] {
         guard width > .zero, count > 0 else { return [] }
         let width = max(1, Int64(clamping: width.wholeMilliseconds))
         let end = isEmpty ? now.wall.nanosecondsSinceEpoch.flooredMilliseconds : timeLine(now.monotonic)
@@ -23,16 +24,24 @@ extension CircuitHistory {
         }
         guard !isEmpty else { return buckets }
 
-        let fromSamples = fillFinished(&buckets, grid, end: end)
-        fillNewest(&buckets[grid.count - 1], start: grid.start(of: grid.count - 1), width: width, end: end)
+        let fromSamples = fillFinished(&buckets, grid, end: end, withFigures)
+        let newest = grid.start(of: grid.count - 1)
+        fillNewest(&buckets[grid.count - 1], start: newest, width: width, end: end, withFigures)
         addTail(to: &buckets, grid, end: end, except: fromSamples)
-        share(&buckets, grid)
-        carryToNewest(&buckets, grid, end: end)
+        if withFigures {
+            share(&buckets, grid)
+            carryToNewest(&buckets, grid, end: end)
+        }
         return buckets
     }
 
     /// Fills all buckets but the newest, and says which of them came from the samples.
-    private func fillFinished(_ buckets: inout [Bucket], _ grid: Grid, end: Int64) -> Range<Int> {
+    private func fillFinished(
+        _ buckets: inout [Bucket],
+        _ grid: Grid,
+        end: Int64,
+        _ withFigures: Bool
+    ) -> Range<Int> {
         var fromSamples = 0..<0
         for index in 0..<grid.count - 1 {
             let start = grid.start(of: index)
@@ -50,7 +59,7 @@ extension CircuitHistory {
         }
         if !fromSamples.isEmpty {
             let part = Grid(first: grid.start(of: fromSamples.lowerBound), width: grid.width, count: fromSamples.count)
-            for (index, contents) in zip(fromSamples, contents(of: part, end: end)) {
+            for (index, contents) in zip(fromSamples, contents(of: part, end: end, withFigures)) {
                 buckets[index].contents = contents
             }
         }
@@ -58,9 +67,15 @@ extension CircuitHistory {
     }
 
     /// Fills the bucket that contains the end of what is looked at, up to there.
-    private func fillNewest(_ bucket: inout Bucket, start: Int64, width: Int64, end: Int64) {
+    private func fillNewest(
+        _ bucket: inout Bucket,
+        start: Int64,
+        width: Int64,
+        end: Int64,
+        _ withFigures: Bool
+    ) {
         if samples.covers(start) {
-            bucket.contents = contents(of: Grid(first: start, width: width, count: 1), end: end)[0]
+            bucket.contents = contents(of: Grid(first: start, width: width, count: 1), end: end, withFigures)[0]
             return
         }
         guard let level = level(covering: start) else { return }
@@ -68,7 +83,7 @@ extension CircuitHistory {
         bucket.contents = level.merged(from: start, to: middle)
         if samples.covers(middle) {
             let rest = Grid(first: middle, width: end - middle + 1, count: 1)
-            bucket.contents.merge(contents(of: rest, end: end)[0])
+            bucket.contents.merge(contents(of: rest, end: end, withFigures)[0])
         } else {
             // What the end falls into has just begun, and looks like what went before.
             let before = level[level.number(of: middle) - 1]
@@ -118,7 +133,7 @@ extension CircuitHistory {
     }
 
     /// What happened in the buckets of a grid, told from the samples, which must cover it.
-    private func contents(of grid: Grid, end: Int64) -> [BucketContents] {
+    private func contents(of grid: Grid, end: Int64, _ withFigures: Bool) -> [BucketContents] {
         var contents = Array(repeating: BucketContents(), count: grid.count)
         let begin = max(samples.firstIndex(after: grid.first - 1) - 1, 0)
         var earlier = samples.lastReading(through: begin - 1)
@@ -139,10 +154,12 @@ extension CircuitHistory {
                 contents[place].last = sample.state
                 contents[place].transitions += sample.changes
                 if sample.isRestart { contents[place].restarts += 1 }
-                if let earlier, let sums = sums(from: earlier, to: index) {
-                    contents[place].count(sums, from: samples[earlier].time)
+                if withFigures {
+                    if let earlier, let sums = sums(from: earlier, to: index) {
+                        contents[place].count(sums, from: samples[earlier].time)
+                    }
+                    contents[place].gauges.merge(samples.gauges(at: index))
                 }
-                contents[place].gauges.merge(samples.gauges(at: index))
             }
             if sample.isReading { earlier = index }
         }

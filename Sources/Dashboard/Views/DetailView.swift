@@ -79,6 +79,8 @@ enum DetailView {
         let theme = canvas.theme
         let places = area.splitColumns(panes.map { _ in .fill() })
         let perColumn = canvas.glyphs.chartForm == .braille ? 2 : 1
+        // Charts of the same width show the same buckets.
+        var buckets: [Bucket] = []
         for (index, pane) in panes.enumerated() {
             var place = places[index]
             if index > 0 {
@@ -93,7 +95,9 @@ enum DetailView {
             guard !chart.isEmpty else { continue }
             // A scale as wide as the widest, whatever it shows: the charts share their columns.
             let room = max(0, chart.columns - axisColumns)
-            let buckets = window.buckets(of: track, now: state.shownNow, columns: room * perColumn)
+            if buckets.count != room * perColumn {
+                buckets = window.buckets(of: track, now: state.shownNow, columns: room * perColumn)
+            }
             let values = buckets.map { $0[keyPath: pane.values] }
             let scale = pane.isShare ? Scale.percent : Scale(of: values)
             AreaChart(

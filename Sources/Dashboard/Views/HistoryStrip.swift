@@ -26,18 +26,28 @@ enum HistoryStrip {
             }
             if isTold { marked.insert(cell) }
         }
+        // A state lasts: most cells look like the one before.
+        var last: (state: StripState?, sign: StateStrip.Sign)?
         return StateStrip(
             buckets.enumerated().map { cell, bucket in
                 if bucket.restarted { return StateStrip.Sign(restartMark(glyphs), theme.style(.graphMarker)) }
                 if marked.contains(cell) {
                     return StateStrip.Sign(MarkerView.sign(glyphs), theme.style(.graphMarker))
                 }
-                let presentation = StatePresentation.of(bucket.worst, glyphs)
-                var style = theme.style(bucket.worst == nil ? .graphGap : presentation.role)
-                if presentation.underlinesStrip { style.attributes.insert(.underline) }
-                return StateStrip.Sign(presentation.strip, style)
+                let worst = bucket.worst
+                if let last, last.state == worst { return last.sign }
+                let sign = sign(of: worst, theme: theme, glyphs: glyphs)
+                last = (worst, sign)
+                return sign
             }
         )
+    }
+
+    private static func sign(of state: StripState?, theme: Theme, glyphs: GlyphSet) -> StateStrip.Sign {
+        let presentation = StatePresentation.of(state, glyphs)
+        var style = theme.style(state == nil ? .graphGap : presentation.role)
+        if presentation.underlinesStrip { style.attributes.insert(.underline) }
+        return StateStrip.Sign(presentation.strip, style)
     }
 
     /// The mark of a restarted service on a time axis.
@@ -48,7 +58,7 @@ enum HistoryStrip {
     /// Draws the strip of a circuit over a whole row, in the window of its charts.
     static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
-        let buckets = window.buckets(of: track, now: state.shownNow, columns: area.columns)
+        let buckets = window.buckets(of: track, now: state.shownNow, columns: area.columns, withFigures: false)
         let markers = MarkerView.markers(state.shownFleet, on: buckets, of: track, now: state.shownNow).keys
         strip(buckets, markers: markers, theme: canvas.theme, glyphs: canvas.glyphs).draw(in: area, on: &canvas)
     }

@@ -247,7 +247,7 @@ private struct OverviewCells {
         guard let width = layout.width(of: .history), width > 0 else { return StateStrip([]) }
         let strips = row.tracks.map { track in
             ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
-                .buckets(of: track, now: state.shownNow, columns: width)
+                .buckets(of: track, now: state.shownNow, columns: width, withFigures: false)
         }
         let buckets = GroupHistory.worst(of: strips)
         let markers = MarkerView.markers(state.shownFleet, on: buckets, of: row.lead, now: state.shownNow).keys
