@@ -6,6 +6,8 @@ package enum Command: Hashable, Sendable {
     case perform(ControlAction, on: CircuitID)
     /// Poll every target at once instead of on its next tick.
     case pollNow([TargetID])
+    /// Read the themes that can be walked through, and hand them to ``DashboardState/take(themes:thenGo:)`` with the step.
+    case readThemes(thenGo: Int)
     /// Paint every cell anew.
     case repaint
     /// Hand the terminal back to the shell until it wakes us.

@@ -4,10 +4,10 @@ import TerminalHost
 
 /// How a dashboard looks from the start.
 package struct Appearance: Sendable {
-    /// The names of the themes to walk through, the one to begin with first.
-    private let themeNames: [String]
-
     private let files: ThemeFiles
+
+    /// The theme to begin with, as it was read when it was looked up, with the colours that the terminal seems to have.
+    private let first: Theme
 
     /// What is wrong with the theme that was wanted, in one line with its place and what to do; nil where it is used.
     package let themeFault: DisplayText?
@@ -47,18 +47,16 @@ package struct Appearance: Sendable {
         ringsBell: Bool = false
     ) throws(DashboardError) {
         let wanted = theme ?? usualTheme ?? Theme.defaultName
-        let first: String
+        let level = colors ?? TerminalEnvironment.current.suggestedColorLevel
         do throws(ThemeError) {
-            first = try Theme.load(name: wanted, files: files, level: .palette256).name
+            first = try Theme.load(name: wanted, files: files, level: level)
             themeFault = nil
         } catch {
             if error.isMissing, theme != nil { throw DashboardError(error.description) }
-            first = Theme.load(names: [wanted], level: .palette256).first?.name ?? Theme.defaultName
-            let used = DisplayText(untrusted: first, limit: 40)
+            first = Theme.load(names: [wanted], level: level).first ?? .standard(level: level)
+            let used = DisplayText(untrusted: first.name, limit: 40)
             themeFault = "theme \(error.text) (the built-in theme \(used) is used)"
         }
-        let others = Theme.builtInNames + files.ownNames.filter { !Theme.builtInNames.contains($0) }
-        self.themeNames = [first] + others.filter { $0 != first }
         self.files = files
         self.glyphs = glyphs
         self.colors = colors
@@ -68,7 +66,8 @@ package struct Appearance: Sendable {
 
     /// The theme to begin with, for a terminal.
     func theme(level: ColorLevel) -> Theme {
-        Theme.load(names: Array(themeNames.prefix(1)), files: files, level: level).first ?? .standard(level: level)
+        if level == first.level { return first }
+        return Theme.load(names: [first.name], files: files, level: level).first ?? .standard(level: level)
     }
 
     /// The themes to walk through on a terminal, the one to begin with first.
@@ -77,7 +76,8 @@ package struct Appearance: Sendable {
     /// left out.
     func themes(level: ColorLevel) -> [Theme] {
         let first = theme(level: level)
-        let others = Theme.load(names: Array(themeNames.dropFirst()), files: files, level: level)
+        let names = Theme.builtInNames + files.ownNames.filter { !Theme.builtInNames.contains($0) }
+        let others = Theme.load(names: names.filter { $0 != first.name }, files: files, level: level)
         let suiting = others.filter { $0.variant == first.variant || $0.variant == .any }
         return [first] + suiting + others.filter { $0.variant != first.variant && $0.variant != .any }
     }

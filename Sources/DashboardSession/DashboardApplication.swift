@@ -16,8 +16,21 @@ final class DashboardApplication: TerminalApplication {
     /// The wall-clock second that the screen shows.
     private var shownSecond: Int64?
 
-    /// Reads the themes to walk through; nil once that is done.
-    private var loadThemes: (() -> [Theme])?
+    /// When what was polled is shown at the latest.
+    private var frameDue: MonotonicTime?
+
+    /// How far behind the turn of a second its clocks are, in nanoseconds: what is read at the turn shows with them, in one
+    /// frame.
+    private static let clockLag: Int64 = 40_000_000
+    private static let second: Int64 = 1_000_000_000
+
+    /// How long the frame of one target waits for what the others bring: targets are polled on common ticks.
+    private static let gathering: Duration = .milliseconds(25)
+
+    private let readThemes: () -> [Theme]
+
+    /// Called once there is a frame on the screen; nil once that was done.
+    private var onFirstFrame: ((DashboardApplication) -> Void)?
     private var hasShown = false
 
     /// An application that draws with the state's own theme at first.
@@ -26,12 +39,20 @@ final class DashboardApplication: TerminalApplication {
     ///   - state: What to show.
     ///   - terminal: Where.
     ///   - monitor: What carries out the commands.
-    ///   - loadThemes: Reads all themes, that of the state first; asked after the first frame, which does not wait for it.
-    init(state: DashboardState, terminal: Terminal, monitor: Monitor, loadThemes: @escaping () -> [Theme]) {
+    ///   - readThemes: Reads all themes, that of the state first; asked when somebody wants another one.
+    ///   - onFirstFrame: Called when the first frame has been shown: what that need not wait for.
+    init(
+        state: DashboardState,
+        terminal: Terminal,
+        monitor: Monitor,
+        readThemes: @escaping () -> [Theme],
+        onFirstFrame: @escaping (DashboardApplication) -> Void
+    ) {
         self.state = state
         self.terminal = terminal
         self.monitor = monitor
-        self.loadThemes = loadThemes
+        self.readThemes = readThemes
+        self.onFirstFrame = onFirstFrame
     }
 
     func handle(_ event: TerminalEvent) {
@@ -49,33 +70,48 @@ final class DashboardApplication: TerminalApplication {
 
     func frame(for size: TerminalSize) -> Frame {
         hasShown = true
+        frameDue = nil
         state.settle(in: size)
         return DashboardView.frame(of: state, size: size)
     }
 
     /// Moves the clocks once a second and sleeps until the next one.
     func tick() -> Duration? {
-        if hasShown, let loadThemes {
-            self.loadThemes = nil
-            state.themes = loadThemes()
+        if let onFirstFrame {
+            guard hasShown else { return .zero }
+            self.onFirstFrame = nil
+            onFirstFrame(self)
         }
         let now = SystemClock.now()
-        let nanoseconds = now.wall.nanosecondsSinceEpoch
-        let second = nanoseconds / 1_000_000_000
-        if second != shownSecond {
-            shownSecond = second
-            hear(.tick)
+        if untilClocksMove(at: now.wall) <= .zero { hear(.tick) }
+        if let frameDue, frameDue <= now.monotonic {
+            self.frameDue = nil
+            terminal.setNeedsFrame()
         }
-        return .nanoseconds(1_000_000_000 - nanoseconds % 1_000_000_000)
+        let untilFrame = frameDue.map { now.monotonic.duration(to: $0) }
+        return min(untilClocksMove(at: now.wall), untilFrame ?? .seconds(1))
+    }
+
+    private func untilClocksMove(at now: WallTime) -> Duration {
+        guard let shownSecond else { return .zero }
+        let left = (shownSecond + 1) * Self.second + Self.clockLag - now.nanosecondsSinceEpoch
+        // More than that is left only where the clock was set back.
+        return left > Self.second + Self.clockLag ? .zero : .nanoseconds(left)
     }
 
     /// Hears one event: updates the state, does what it asks for, and has it drawn.
     func hear(_ event: DashboardEvent) {
-        let commands = state.update(event, at: SystemClock.now())
+        let now = event.movesClocks ? SystemClock.now() : state.now
+        let commands = state.update(event, at: now)
         for command in commands {
             perform(command)
         }
-        terminal.setNeedsFrame()
+        if event.movesClocks { shownSecond = now.wall.nanosecondsSinceEpoch / Self.second }
+        if case .polled = event, state.fleet.targets.count > 1 {
+            frameDue = frameDue ?? now.monotonic.advanced(by: Self.gathering)
+        } else {
+            terminal.setNeedsFrame()
+        }
     }
 
     private func perform(_ command: Command) {
@@ -89,6 +125,8 @@ final class DashboardApplication: TerminalApplication {
             }
         case .pollNow(let targets):
             for target in targets { monitor.pollNow(target) }
+        case .readThemes(let step):
+            state.take(themes: readThemes(), thenGo: step)
         case .repaint:
             terminal.repaint()
         case .suspend:
@@ -97,6 +135,18 @@ final class DashboardApplication: TerminalApplication {
             terminal.ring()
         case .quit:
             terminal.finish()
+        }
+    }
+}
+
+extension DashboardEvent {
+    /// Whether the screen's clocks go on with it.
+    ///
+    /// A key moves what it is for and nothing else: the clocks have their second.
+    fileprivate var movesClocks: Bool {
+        switch self {
+        case .key, .mouse, .paste: false
+        case .tick, .polled, .note, .outcome: true
         }
     }
 }

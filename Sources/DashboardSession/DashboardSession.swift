@@ -75,9 +75,9 @@ public struct DashboardSession: Sendable {
                     state: state(on: terminal),
                     terminal: terminal,
                     monitor: monitor,
-                    loadThemes: { [appearance] in appearance.themes(level: level) }
+                    readThemes: { [appearance] in appearance.themes(level: level) },
+                    onFirstFrame: { screen.continuation.yield($0) }
                 )
-                screen.continuation.yield(application)
                 return application
             }
             return switch ending {

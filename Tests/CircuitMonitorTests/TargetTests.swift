@@ -127,4 +127,21 @@ struct TargetTests {
         #expect(Set(many) == [.zero, .milliseconds(500)])
         #expect(many.last == .zero)
     }
+
+    @Test("the first poll is due at once, and the ticks lie on full seconds of civil time")
+    func firstTick() {
+        let now = Moment(
+            monotonic: MonotonicTime(nanoseconds: 7_000_000_100),
+            wall: WallTime(nanosecondsSinceEpoch: 1_795_528_800_900_000_000)
+        )
+        let second = MonotonicTime(nanoseconds: 6_100_000_100)
+        #expect(Monitor.firstTick(at: now, interval: .seconds(5), phase: .zero) == second)
+        // One that is spread does not come with the others because its place in the first interval is over.
+        let tick = Monitor.firstTick(at: now, interval: .seconds(5), phase: .milliseconds(500))
+        #expect(tick == second.advanced(by: .milliseconds(5_500)))
+        #expect(
+            Monitor.firstTick(at: now, interval: .seconds(5), phase: .seconds(2))
+                == second.advanced(by: .seconds(2))
+        )
+    }
 }

@@ -19,6 +19,12 @@ struct ThemeErrorTests {
         }
     }
 
+    @Test("no theme that is compiled in has what the parser would end the program at: it is not looked for there")
+    func compiledIn() {
+        #expect(EmbeddedThemes.files.count == Theme.builtInNames.count)
+        for file in EmbeddedThemes.files { #expect(TOMLHazard.first(in: file.text) == nil, "\(file.name)") }
+    }
+
     @Test(
         "is refused with the line and the column of what is wrong",
         arguments: [

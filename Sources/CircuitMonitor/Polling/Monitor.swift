@@ -30,10 +30,10 @@ package final class Monitor: Sendable {
     ///
     /// - Parameter deliver: Takes what a poll brought; the next poll of that target waits for it, other targets do not.
     package func run(_ deliver: @escaping @Sendable (PollResult) async -> Void) async {
-        let start = SystemClock.monotonic
+        let now = SystemClock.now()
         await withDiscardingTaskGroup { group in
             for poller in pollers {
-                group.addTask { await poller.run(from: start, deliver) }
+                group.addTask { await poller.run(from: now, deliver) }
             }
         }
     }
@@ -49,6 +49,22 @@ package final class Monitor: Sendable {
             return ControlOutcome(circuit: circuit, action: action, failure: "the target is not watched")
         }
         return await poller.source.perform(action, on: circuit)
+    }
+
+    /// The first tick of a target; where it is over by then, the first poll is due at once.
+    ///
+    /// Ticks lie on full seconds of civil time, so that what is read at one changes together with the clocks beside it. Those
+    /// that are spread over the interval are spread from the beginning.
+    ///
+    /// - Parameters:
+    ///   - now: The start.
+    ///   - interval: How far apart the ticks are.
+    ///   - phase: How much later than the others' they are.
+    /// - Returns: The tick that the others are whole intervals after.
+    static func firstTick(at now: Moment, interval: Duration, phase: Duration) -> MonotonicTime {
+        let fraction = now.wall.nanosecondsSinceEpoch % 1_000_000_000
+        let tick = now.monotonic.advanced(by: .nanoseconds(-fraction)).advanced(by: phase)
+        return phase > .zero && tick <= now.monotonic ? tick.advanced(by: interval) : tick
     }
 
     /// How much later than the first each target's ticks are.
@@ -101,10 +117,9 @@ final class TargetPoller: Sendable {
         }
     }
 
-    func run(from start: MonotonicTime, _ deliver: @Sendable (PollResult) async -> Void) async {
-        var action = shell.withLock {
-            $0.machine.start(firstTick: start.advanced(by: phase), at: SystemClock.monotonic)
-        }
+    func run(from start: Moment, _ deliver: @Sendable (PollResult) async -> Void) async {
+        let first = Monitor.firstTick(at: start, interval: description.interval, phase: phase)
+        var action = shell.withLock { $0.machine.start(firstTick: first, at: SystemClock.monotonic) }
         while !Task.isCancelled {
             switch action {
             case .none:

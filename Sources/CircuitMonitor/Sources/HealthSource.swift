@@ -11,7 +11,9 @@ package final class HealthSource: CircuitSource {
     let id: TargetID
     let target: Target
     let timeout: Duration
-    let fetcher: HTTPFetcher
+    private let ownFetcher: HTTPFetcher?
+    /// Started by the first question: it takes a thread, which the first frame should not wait for.
+    var fetcher: HTTPFetcher { ownFetcher ?? .shared }
     let permission: ControlPermission
     let token: AccessToken?
     let operatorName: String?
@@ -54,7 +56,7 @@ package final class HealthSource: CircuitSource {
     ///   - permission: Whether its circuits may be acted on.
     ///   - token: What the service wants to see before it lets anybody act; goes to its own origin only.
     ///   - operatorName: Who acts, for the service's audit log: at most 64 plain characters, or it is left out.
-    ///   - fetcher: The client.
+    ///   - fetcher: The client; nil: the one that all targets of the process share.
     ///   - now: The clock.
     package init(
         target: Target,
@@ -63,7 +65,7 @@ package final class HealthSource: CircuitSource {
         permission: ControlPermission = .notGiven,
         token: AccessToken? = nil,
         operatorName: String? = nil,
-        fetcher: HTTPFetcher = .shared,
+        fetcher: HTTPFetcher? = nil,
         now: @escaping @Sendable () -> MonotonicTime = { SystemClock.monotonic }
     ) {
         self.target = target
@@ -75,7 +77,7 @@ package final class HealthSource: CircuitSource {
             let isPlain = name.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
             return isPlain && (1...64).contains(name.utf8.count) ? name : nil
         }
-        self.fetcher = fetcher
+        ownFetcher = fetcher
         self.now = now
     }
 

@@ -10,22 +10,14 @@ extension Action {
             title: "theme",
             help: "the next theme",
             screens: everywhere,
-            perform: { state in
-                state.themeIndex = (state.themeIndex + 1) % state.themes.count
-                state.say("theme \(state.theme.displayName)")
-                return []
-            }
+            perform: { $0.changeTheme(by: 1) }
         ),
         Action(
             name: "previous-theme",
             keys: [.character("T")],
             help: "the theme before",
             screens: everywhere,
-            perform: { state in
-                state.themeIndex = (state.themeIndex + state.themes.count - 1) % state.themes.count
-                state.say("theme \(state.theme.displayName)")
-                return []
-            }
+            perform: { $0.changeTheme(by: -1) }
         ),
         Action(
             name: "utc",
