@@ -127,6 +127,11 @@ enum DurationArgument {
 extension DashboardSession {
     /// Shows the dashboard and turns every other end than the user's `q` into an ``Ending``.
     func runToTheEnd() async throws {
+        let settled = Task {
+            try await Task.sleep(for: .seconds(3))
+            ProgramPages.giveBack()
+        }
+        defer { settled.cancel() }
         let signal: Int32?
         do throws(DashboardError) {
             signal = try await run()
