@@ -65,10 +65,19 @@ let package = Package(
             name: "HealthServer",
             dependencies: [
                 ours("CircuitBreaker"), ours("CircuitHealth"), ours("FallbackCache"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "HealthServer"
         ),
+
+        // The screen beside htop and btop. The pseudo-terminal is the one of the tests, by a symbolic link.
+        .executableTarget(
+            name: "ScreenBenchmark",
+            dependencies: ["PseudoTerminal", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "ScreenBenchmark"
+        ),
+        .target(name: "PseudoTerminal", path: "PseudoTerminal"),
 
         // For all: work that no compiler sees through, and a counter of allocations, which takes glibc.
         .target(name: "OpaqueWork", path: "OpaqueWork"),
