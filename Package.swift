@@ -125,8 +125,8 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))]
         ),
 
-        // For tests: a race on purpose, what many histories take, a small screen that can be made to trap, a pseudo-terminal
-        // to run programs on, servers that end with the tests, and a Redis server.
+        // For tests: a race on purpose, what many histories take, a small screen that can be made to trap, a
+        // pseudo-terminal to run programs on, servers that end with the tests, and a Redis server.
         .executableTarget(name: "RaceProbe", dependencies: ["CircuitBreaker"], path: "Tests/RaceProbe"),
         .executableTarget(
             name: "HistoryProbe",

@@ -11,8 +11,9 @@ package struct ChartWindow: Hashable, Sendable {
 
     /// The window of a circuit's charts.
     ///
-    /// Without a zoom it is the shortest of one, five and fifteen minutes that holds what has been seen: a chart that starts
-    /// with fifteen minutes would show the first outage of a session as a hair. Where readings are rare it is longer.
+    /// Without a zoom it is the shortest of one, five and fifteen minutes that holds what has been seen: a chart that
+    /// starts with fifteen minutes would show the first outage of a session as a hair. Where readings are rare it is
+    /// longer.
     package init(track: CircuitTrack, now: Moment, zoom: Zoom? = nil) {
         interval = track.wantedInterval
         if let zoom {

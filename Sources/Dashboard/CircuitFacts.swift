@@ -68,8 +68,8 @@ package struct CircuitFacts: Sendable {
         track.staleness(at: now.monotonic).map { "stale \(Durations.elapsed($0))" }
     }
 
-    /// What there is to say of the state besides its name: the word that the target used for an unknown one, or what a circuit that only
-    /// measures would be.
+    /// What there is to say of the state besides its name: the word that the target used for an unknown one, or what a
+    /// circuit that only measures would be.
     package var stateNote: DisplayText? {
         if let word = reading?.stateWord { return "says \(word)" }
         return reading?.wouldBe.map { "would be \(StatePresentation.of($0, glyphs).word)" }
@@ -204,8 +204,8 @@ package struct CircuitFacts: Sendable {
         }
     }
 
-    /// What the breaker decides by where it counts over a window: `42.0% of 12 failed, 50.0% trip it · last 50 calls`, and shorter
-    /// forms; nil where it has no window or does not tell.
+    /// What the breaker decides by where it counts over a window: `42.0% of 12 failed, 50.0% trip it · last 50 calls`,
+    /// and shorter forms; nil where it has no window or does not tell.
     package var window: [DisplayText]? {
         guard let reading, let window = reading.window else { return nil }
         let calls = Figures.count(window.calls)

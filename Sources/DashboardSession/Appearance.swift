@@ -25,8 +25,8 @@ package struct Appearance: Sendable {
 
     /// Looks a theme up and reads it once.
     ///
-    /// One that cannot be used gives way to the built-in one of its name, or else to the default one, and ``themeFault`` says
-    /// why: nobody who is called at night should have to mend a file first.
+    /// One that cannot be used gives way to the built-in one of its name, or else to the default one, and
+    /// ``themeFault`` says why: nobody who is called at night should have to mend a file first.
     ///
     /// - Parameters:
     ///   - theme: The name or path of the theme to begin with, which must exist; nil: the usual one.
@@ -72,8 +72,8 @@ package struct Appearance: Sendable {
 
     /// The themes to walk through on a terminal, the one to begin with first.
     ///
-    /// Those for the same background come next, because the terminal's own is probably such a one; one that cannot be read is
-    /// left out.
+    /// Those for the same background come next, because the terminal's own is probably such a one; one that cannot be
+    /// read is left out.
     func themes(level: ColorLevel) -> [Theme] {
         let first = theme(level: level)
         let names = Theme.builtInNames + files.ownNames.filter { !Theme.builtInNames.contains($0) }

@@ -95,8 +95,8 @@ struct Sanitiser {
         }
     }
 
-    /// Whether a character from U+2000 on is one of those that screens are made of: dashes, `…`, arrows, `≥`, lines, blocks,
-    /// the signs of the states, braille.
+    /// Whether a character from U+2000 on is one of those that screens are made of: dashes, `…`, arrows, `≥`, lines,
+    /// blocks, the signs of the states, braille.
     private static func isPlain(_ value: UInt32) -> Bool {
         switch value {
         case 0x2010...0x2027, 0x2190...0x22FF, 0x2500...0x25FC, 0x2800...0x28FF: true

@@ -137,8 +137,8 @@ extension Canvas {
         }
     }
 
-    /// The columns that labels take between the corners of a box: what ``label(_:row:leading:trailing:style:)`` needs to show all of
-    /// them.
+    /// The columns that labels take between the corners of a box: what ``label(_:row:leading:trailing:style:)`` needs
+    /// to show all of them.
     package static func labelColumns(_ leading: [StyledText], _ trailing: [StyledText] = []) -> Int {
         width(leading) + width(trailing)
     }

@@ -2,10 +2,10 @@ import TerminalCells
 
 /// Colours in 24 bits on a terminal that ncurses believes to have a palette of 256.
 ///
-/// The descriptions that write colours directly are seldom installed and differ from one another, so ncurses gets one that
-/// writes `38;5;N`. Each colour has a number of its own there, and in what ncurses has written the numbers are replaced by what
-/// they stand for. Which colour is written when and where is ncurses' business alone; text, which has no Escape in it, is never
-/// looked at.
+/// The descriptions that write colours directly are seldom installed and differ from one another, so ncurses gets one
+/// that writes `38;5;N`. Each colour has a number of its own there, and in what ncurses has written the numbers are
+/// replaced by what they stand for. Which colour is written when and where is ncurses' business alone; text, which has
+/// no Escape in it, is never looked at.
 struct DirectColors {
     /// The numbers that can be given: below are the terminal's own sixteen.
     private static let numbers = 16...255
@@ -17,7 +17,8 @@ struct DirectColors {
     /// Whether a colour was left without a number.
     private(set) var isFull = false
 
-    /// The number by which ncurses is to know a colour; nil for the terminal's default, and where there are no more numbers.
+    /// The number by which ncurses is to know a colour; nil for the terminal's default, and where there are no more
+    /// numbers.
     mutating func number(of color: Color) -> UInt8? {
         switch color {
         case .terminalDefault: return nil

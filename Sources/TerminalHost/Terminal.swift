@@ -9,7 +9,8 @@ package final class Terminal {
     /// The present size.
     package internal(set) var size: TerminalSize
 
-    /// How many colours to draw with: the options' or, without, what the environment suggests; at most what the terminal has.
+    /// How many colours to draw with: the options' or, without, what the environment suggests; at most what the
+    /// terminal has.
     package let colorLevel: ColorLevel
 
     /// Which characters to draw with: the options' or, without, what the environment suggests.

@@ -7,7 +7,8 @@ package enum TerminalEvent: Hashable, Sendable {
     /// Only where the options asked for it.
     case mouse(Mouse)
 
-    /// Text from the clipboard, at most 64 KiB of it. It came from outside: it never acts, and is cleaned before it is drawn.
+    /// Text from the clipboard, at most 64 KiB of it. It came from outside: it never acts, and is cleaned before it is
+    /// drawn.
     case paste(String)
 
     case resized(TerminalSize)

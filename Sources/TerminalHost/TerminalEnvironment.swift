@@ -91,7 +91,8 @@ extension TerminalEnvironment {
         (term ?? "dumb").prefix { $0 != "-" && $0 != "." }
     }
 
-    /// `xterm` for `xterm-direct` and `xterm-direct16`; nil for terminals whose description writes colours by their numbers.
+    /// `xterm` for `xterm-direct` and `xterm-direct16`; nil for terminals whose description writes colours by their
+    /// numbers.
     private var nameBeforeDirect: Substring? {
         guard let term, let part = term.firstRange(of: "-direct") else { return nil }
         return term[..<part.lowerBound]
@@ -104,8 +105,8 @@ extension TerminalEnvironment {
     /// The names under which the terminal is looked for in the terminfo database, in order.
     ///
     /// Descriptions of newer terminals are often missing on the machine at the other end of an SSH session; theirs are
-    /// xterm's with additions that we do not use. Those of direct colours (`xterm-direct`), in which a number is a colour and no
-    /// entry of the palette, are the last to be taken.
+    /// xterm's with additions that we do not use. Those of direct colours (`xterm-direct`), in which a number is a
+    /// colour and no entry of the palette, are the last to be taken.
     package func termNames() throws(TerminalError) -> [String] {
         guard let term else { throw .termNotSet }
         guard family != "dumb" else { throw .cannotMoveCursor(term: term) }
@@ -132,7 +133,8 @@ extension TerminalEnvironment {
             switch terminalColors {
             case ..<8: .mono
             case 256: .trueColor
-            // Of a palette of other sizes only the beginning is known; beyond 256 the numbers are colours, but for the first eight.
+            // Of a palette of other sizes only the beginning is known; beyond 256 the numbers are colours, but for the
+            // first eight.
             default: .ansi16
             }
         if let wanted { return min(wanted, most) }
@@ -161,7 +163,8 @@ extension TerminalEnvironment {
 
     /// Whether the marks of a synchronized update are sent.
     ///
-    /// Terminals ignore the private modes that they do not know; the ones left out are old enough not to be trusted with it.
+    /// Terminals ignore the private modes that they do not know; the ones left out are old enough not to be trusted
+    /// with it.
     package var allowsSynchronizedUpdates: Bool {
         family != "linux" && family != "dumb" && !isVideoTerminal
     }

@@ -19,8 +19,8 @@ final class TerminalSession {
 
     /// How long the end of a paste is waited for, after its last byte.
     ///
-    /// A slow line is likelier than an end that was lost, and the rest of a paste must not press keys; Ctrl-C is a signal and
-    /// works all the while.
+    /// A slow line is likelier than an end that was lost, and the rest of a paste must not press keys; Ctrl-C is a
+    /// signal and works all the while.
     private static let pasteTimeout = Duration.seconds(5)
 
     let terminal: Terminal

@@ -10,9 +10,9 @@
 enum ProgramPages {
     /// Gives back the pages of code; those that are still needed come again, mostly from the kernel's cache.
     ///
-    /// The start runs through much more of the program than watching does (arguments, configuration, theme, symbols), and the
-    /// kernel maps sixteen pages for each that is touched. Without this they would count as ours, and be kept in memory, until
-    /// memory runs short. Does nothing on systems other than Linux.
+    /// The start runs through much more of the program than watching does (arguments, configuration, theme, symbols),
+    /// and the kernel maps sixteen pages for each that is touched. Without this they would count as ours, and be kept
+    /// in memory, until memory runs short. Does nothing on systems other than Linux.
     static func giveBack() {
         #if os(Linux)
             for range in codeRanges() {

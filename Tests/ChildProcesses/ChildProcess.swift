@@ -8,8 +8,8 @@ import Synchronization
     package import Darwin
 #endif
 
-/// A process of our own, with no signal blocked: Foundation's hands on those that its threads block, and a tmux that cannot hear
-/// that a child has ended keeps it for ever.
+/// A process of our own, with no signal blocked: Foundation's hands on those that its threads block, and a tmux that
+/// cannot hear that a child has ended keeps it for ever.
 ///
 /// It is killed when this object goes, unless it has ended by then.
 package final class ChildProcess: Sendable {

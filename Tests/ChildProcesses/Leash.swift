@@ -8,8 +8,9 @@
 
 /// What ends a server when the tests end, however they do: also when they are killed and tidy up nothing.
 ///
-/// A shell of its own waits for the end of its input, which is ours: the kernel closes that when we are gone. (A signal at the
-/// parent's death, as Linux has it, comes at the death of the thread that made the process, and those of the pool come and go.)
+/// A shell of its own waits for the end of its input, which is ours: the kernel closes that when we are gone. (A signal
+/// at the parent's death, as Linux has it, comes at the death of the thread that made the process, and those of the
+/// pool come and go.)
 package final class Leash: Sendable {
     private let shell: ChildProcess
 

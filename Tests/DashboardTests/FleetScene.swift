@@ -4,8 +4,8 @@ import DisplayText
 import TerminalCells
 
 extension Scene {
-    /// A staging rollout of four services, watched for seven minutes and a half: an outage, a circuit that probes, a service that went
-    /// away, one that was restarted, and three circuits that are well.
+    /// A staging rollout of four services, watched for seven minutes and a half: an outage, a circuit that probes, a
+    /// service that went away, one that was restarted, and three circuits that are well.
     static func fleet(
         glyphs: GlyphSet = .unicode,
         level: ColorLevel = .palette256,

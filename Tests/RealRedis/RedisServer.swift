@@ -12,7 +12,8 @@ import Synchronization
 
 /// A real `redis-server` for a test: on loopback, on a port that was free, in a directory of its own, without a disk.
 ///
-/// It can be frozen, killed and started again on the same port. It ends with this object, and with the tests if these are killed.
+/// It can be frozen, killed and started again on the same port. It ends with this object, and with the tests if these
+/// are killed.
 package final class RedisServer: Sendable {
     /// Why there is no server to test against.
     package struct Trouble: Error, CustomStringConvertible {

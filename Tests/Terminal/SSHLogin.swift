@@ -50,8 +50,8 @@ struct SSHLogin: Sendable, CustomTestStringConvertible {
 }
 
 extension SSHLogin.Colors {
-    /// The ways in which a stream sets colours: `3` for the first eight of text or background, `9` for the bright ones, `38;5`
-    /// for the palette, `38;2` for all, `39` for the terminal's own.
+    /// The ways in which a stream sets colours: `3` for the first eight of text or background, `9` for the bright ones,
+    /// `38;5` for the palette, `38;2` for all, `39` for the terminal's own.
     static func ways(in stream: String) -> Set<String> {
         var ways: Set<String> = []
         for sequence in stream.matches(of: #/\u{1B}\[([0-9;:]*)m/#) {

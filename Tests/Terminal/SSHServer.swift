@@ -3,7 +3,8 @@ import Foundation
 import PseudoTerminal
 import Testing
 
-/// A real `sshd` on loopback, with keys and a configuration of its own, that lets in whoever runs the tests and nobody else.
+/// A real `sshd` on loopback, with keys and a configuration of its own, that lets in whoever runs the tests and nobody
+/// else.
 ///
 /// It reads and writes nothing outside its own folder, but for the directory that an sshd of root's wants to be there.
 final class SSHServer {

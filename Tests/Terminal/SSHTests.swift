@@ -2,7 +2,8 @@ import Foundation
 import PseudoTerminal
 import Testing
 
-/// breakertop at the other end of a login, as on a bastion host: a real ssh client on our terminal, a real sshd, its terminal.
+/// breakertop at the other end of a login, as on a bastion host: a real ssh client on our terminal, a real sshd, its
+/// terminal.
 @Suite("Over SSH", SSHServed(), .timeLimit(.minutes(3)))
 struct SSHTests {
     private let program: String

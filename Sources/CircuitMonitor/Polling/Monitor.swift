@@ -53,8 +53,8 @@ package final class Monitor: Sendable {
 
     /// The first tick of a target; where it is over by then, the first poll is due at once.
     ///
-    /// Ticks lie on full seconds of civil time, so that what is read at one changes together with the clocks beside it. Those
-    /// that are spread over the interval are spread from the beginning.
+    /// Ticks lie on full seconds of civil time, so that what is read at one changes together with the clocks beside it.
+    /// Those that are spread over the interval are spread from the beginning.
     ///
     /// - Parameters:
     ///   - now: The start.

@@ -3,9 +3,9 @@ package import DisplayText
 
 /// The dialog in which a circuit is acted on, as a value.
 ///
-/// On something remote the focus starts on Cancel, and Enter acts only on the action itself; the action has a letter of its own,
-/// which is another one than the key that opened the dialog, so that a key that repeats cannot act. In this process Enter
-/// acts from anywhere.
+/// On something remote the focus starts on Cancel, and Enter acts only on the action itself; the action has a letter of
+/// its own, which is another one than the key that opened the dialog, so that a key that repeats cannot act. In this
+/// process Enter acts from anywhere.
 package struct ControlDialog: Hashable, Sendable {
     package let verb: Verb
     package let circuit: CircuitID

@@ -39,7 +39,8 @@ struct OverviewLayout: Hashable {
             }
         }
 
-        /// The order in which columns leave a narrow table: CACHE%, CALLS/s, INSTANCE (which folds into the circuit), HISTORY.
+        /// The order in which columns leave a narrow table: CACHE%, CALLS/s, INSTANCE (which folds into the circuit),
+        /// HISTORY.
         ///
         /// The others stay; on the narrowest terminal the state is its glyph alone.
         var tableColumn: TableColumn {
@@ -63,8 +64,8 @@ struct OverviewLayout: Hashable {
 
     /// Shares out the body of the screen.
     ///
-    /// Where there is room for both, the selected circuit takes a third of it, and up to two thirds or thirty rows where the table
-    /// does not need them.
+    /// Where there is room for both, the selected circuit takes a third of it, and up to two thirds or thirty rows
+    /// where the table does not need them.
     ///
     /// - Parameters:
     ///   - area: The body, between header and footer.

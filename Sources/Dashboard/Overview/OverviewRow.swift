@@ -65,8 +65,8 @@ package struct OverviewRow: Sendable {
 
 /// The rows of the overview in their order.
 ///
-/// A row is put together when it is asked for: of a thousand circuits few are on the screen, and a circuit is too large to be moved
-/// about by sorting.
+/// A row is put together when it is asked for: of a thousand circuits few are on the screen, and a circuit is too large
+/// to be moved about by sorting.
 package struct OverviewRows: RandomAccessCollection, Sendable {
     private let circuits: [CircuitTrack]
     private let entries: [Entry]

@@ -44,8 +44,8 @@ package enum DashboardView {
 
     /// One line over the bottom border or the last line, where it comes and goes without moving anything.
     ///
-    /// The answer to the last key; else a notice that is new; else why the selected circuit's target does not answer and what to do; else what there is to
-    /// know about how it is read.
+    /// The answer to the last key; else a notice that is new; else why the selected circuit's target does not answer
+    /// and what to do; else what there is to know about how it is read.
     private static func drawRemark(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
         guard let (text, role) = remark(state, columns: body.columns - 6) else { return }
         // Where there is no border it takes the last line, and nothing of that line may show beside it.

@@ -119,8 +119,8 @@ enum DetailView {
 
 /// Which circuit it is, its state, why, and when the next probe comes, in the longest form that has room.
 ///
-/// The time of the beginning leaves first, then the duration, which the table above has; the reason is cut before it leaves, and a
-/// long name before any of them.
+/// The time of the beginning leaves first, then the duration, which the table above has; the reason is cut before it
+/// leaves, and a long name before any of them.
 private struct Title {
     private(set) var leading: [StyledText] = []
     private(set) var trailing: [StyledText] = []

@@ -152,8 +152,8 @@ struct Scale: Hashable {
 
     /// The least of 1, 2, 5, 10, 20, 50… that no value exceeds.
     ///
-    /// The newest value does not count while there are others: its bucket has hardly begun, and a burst in it would have the whole
-    /// chart jump.
+    /// The newest value does not count while there are others: its bucket has hardly begun, and a burst in it would
+    /// have the whole chart jump.
     init(of values: [Double?]) {
         let settled = values.dropLast().compactMap(\.self)
         let highest = settled.max() ?? values.last.flatMap(\.self) ?? 0

@@ -142,7 +142,8 @@ enum HeaderView {
         return rounded(state.shownFleet.targets.map(\.description.interval).min() ?? .seconds(1))
     }
 
-    /// A measured interval is not exact to the millisecond; one that was asked for has no more than tenths from a second on.
+    /// A measured interval is not exact to the millisecond; one that was asked for has no more than tenths from a
+    /// second on.
     private static func rounded(_ interval: Duration) -> Duration {
         guard interval >= .seconds(1) else { return interval }
         return .milliseconds(Int64((interval.inSeconds * 10).rounded()) * 100)

@@ -1,8 +1,8 @@
 import DisplayText
 import TerminalCells
 
-/// The help: every action of the screen, read off the action table, before them what there is to know of the program, and after
-/// them what the signs mean.
+/// The help: every action of the screen, read off the action table, before them what there is to know of the program,
+/// and after them what the signs mean.
 enum HelpView {
     static func draw(_ state: DashboardState, scroll: Int, in area: Rect, on canvas: inout Canvas) {
         let theme = canvas.theme

@@ -33,7 +33,8 @@ package struct Theme: Sendable {
 
     private let styles: [Role: Style]
 
-    /// What the terminal's own colours are in a picture; for the colours that are meant, load it for ``ColorLevel/trueColor``.
+    /// What the terminal's own colours are in a picture; for the colours that are meant, load it for
+    /// ``ColorLevel/trueColor``.
     package let picture: PictureColors
 
     /// The style of a role; a role that is not in ``Role/all`` looks like its longest known prefix.
