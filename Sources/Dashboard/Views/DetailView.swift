@@ -44,7 +44,6 @@ enum DetailView {
     private static func panes(_ track: CircuitTrack, _ facts: CircuitFacts, _ rates: Rates, _ theme: Theme) -> [Pane] {
         let refused = Figures.count(track.latest?.counters.refused)
         let refusedRate: DisplayText = rates.refused == nil ? Figures.absent : "\(Figures.rate(rates.refused))/s"
-        let cache: DisplayText = rates.cache == nil ? Figures.absent : "\(Figures.percent(rates.cache))%"
         let failure = facts.failureRate
         return [
             Pane(
@@ -60,12 +59,22 @@ enum DetailView {
                 isShare: false
             ),
             Pane(
-                title: ["Cache hit \(cache)" + (facts.entries.map { " · \($0)" } ?? .empty), "Cache hit \(cache)"],
+                title: cacheTitle(rates, facts),
                 values: \.cacheHitRatio,
                 bands: .single(theme.style(.metricCacheHit)),
                 isShare: true
             ),
         ]
+    }
+
+    /// The cache's hit ratio and what it is a share of, the longest form first.
+    private static func cacheTitle(_ rates: Rates, _ facts: CircuitFacts) -> [DisplayText] {
+        let entries = facts.entries.map { " · \($0)" as DisplayText } ?? .empty
+        guard rates.cache != nil else {
+            return ["Cache hit \(Figures.absent)\(entries)", "Cache hit \(Figures.absent)"]
+        }
+        let short: DisplayText = "Cache hit \(Figures.percent(rates.cache))%"
+        return ["\(short) of lookups\(entries)", "\(short) of lookups", short]
     }
 
     private static func drawFigures(
