@@ -73,14 +73,22 @@ struct Snapshot: AsyncParsableCommand {
 
     func run() async throws {
         try service.listIfAsked()
-        let glyphs: GlyphSet =
-            appearance.ascii || format != .svg && !appearance.unicode && !TerminalEnvironment.current.isUnicode
-            ? .ascii : .unicode
-        // A picture has all colours; where ANSI will be read nobody knows, most terminals have the palette.
-        let suggested: ColorLevel =
-            format == .svg ? .trueColor : TerminalEnvironment.current.noColor != nil ? .mono : .palette256
-        let level = appearance.colors?.level ?? suggested
-        var state = try await watched(glyphs: glyphs, level: level)
+        let configuration = try Configuration.load(watching.config)
+        let look = try appearance.resolved(configuration)
+        if let fault = look.themeFault { Program.complain(fault.text) }
+        let environment = TerminalEnvironment.current
+        let glyphs: GlyphSet
+        let level: ColorLevel
+        if format == .svg {
+            // A picture has all signs and all colours: the configuration speaks of terminals.
+            glyphs = appearance.ascii ? .ascii : .unicode
+            level = appearance.colors?.level ?? .trueColor
+        } else {
+            glyphs = look.glyphs ?? (environment.isUnicode ? .unicode : .ascii)
+            // Where it will be read nobody knows; most terminals have the palette.
+            level = look.colors ?? (environment.noColor != nil ? .mono : .palette256)
+        }
+        var state = try await watched(configuration, look, glyphs: glyphs, level: level)
         try select(in: &state)
         state.settle(in: size)
         for stroke in press.strokes { _ = state.update(.key(stroke), at: state.now) }
@@ -89,10 +97,12 @@ struct Snapshot: AsyncParsableCommand {
     }
 
     /// What is known after the watching.
-    private func watched(glyphs: GlyphSet, level: ColorLevel) async throws -> DashboardState {
-        let configuration = try Configuration.load(watching.config)
-        let appearance = try appearance.resolved(configuration)
-        if let fault = appearance.themeFault { Program.complain(fault.text) }
+    private func watched(
+        _ configuration: Configuration,
+        _ appearance: Appearance,
+        glyphs: GlyphSet,
+        level: ColorLevel
+    ) async throws -> DashboardState {
         guard urls.isEmpty, configuration.targets.isEmpty else {
             let list = TargetList(
                 configuration: configuration,

@@ -79,6 +79,20 @@ struct SnapshotTests {
         #expect(ascii.output.utf8.allSatisfy { $0 < 0x80 })
     }
 
+    @Test("is drawn as the configuration wants terminals to be drawn; a picture is not")
+    func configured() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).toml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try "glyphs = \"ascii\"\ncolors = \"16\"\n".write(to: file, atomically: true, encoding: .utf8)
+        let options = ["snapshot", "--config", file.path, "--after", "500ms", "--format"]
+        let ansi = try PlainRun(options + ["ansi"])
+        #expect(ansi.status == 0 && ansi.output.allSatisfy(\.isASCII), "\(ansi.error)")
+        #expect(ansi.output.contains("\u{1B}[") && !ansi.output.contains("38;5;"))
+        let picture = try PlainRun(options + ["svg"])
+        #expect(picture.output.contains("<svg") && !picture.output.allSatisfy(\.isASCII))
+        #expect(try PlainRun(options + ["ansi", "--colors", "256"]).output.contains("38;5;"))
+    }
+
     @Test("as JSON has the readings: what is not reported has no key, and nothing is null")
     func json() throws {
         let (server, gone) = (try server(), try HealthServer())
