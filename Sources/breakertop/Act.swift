@@ -104,6 +104,12 @@ struct Act: AsyncParsableCommand {
     func run() async throws {
         let configuration = try Configuration.load(config)
         let known = configuration.targets.first { $0.name == url }
+        // The name is what the screen has typed before it acts on production.
+        if known?.isProduction == true, circuit == nil {
+            throw Ending.usage(
+                "\(url) is production: name the circuit, as in breakertop act \(verb.rawValue) \(url) redis"
+            )
+        }
         let target: Target
         do throws(TargetError) {
             target = try Target.parse(known?.url ?? url, path: path ?? known?.path)

@@ -132,6 +132,19 @@ struct RatesTests {
         #expect(track.events.map(\.kind) == [.restart])
     }
 
+    @Test("after a restart only what the new process did counts")
+    func afterRestart() throws {
+        func reading(_ refused: UInt64, _ process: DisplayText) -> Reading {
+            Reading(state: .closed, counters: Counters(refused: refused), processID: process)
+        }
+        var fleet = Fleet(hearing: [
+            .reading(reading(0, "1"), at: 1), .reading(reading(100, "1"), at: 2), .reading(reading(0, "2"), at: 3),
+        ])
+        #expect(try #require(fleet.only).rates(at: .at(3)).refused == nil)
+        fleet.apply(.reading(reading(2, "2"), at: 4))
+        #expect(try #require(fleet.only).rates(at: .at(4)).refused == 2)
+    }
+
     @Test("a target that does not answer has no rates")
     func noAnswer() throws {
         let fleet = Fleet(hearing: [

@@ -39,9 +39,9 @@ struct ControlDialogTests {
     func letter() {
         var dialog = dialog(.reset)
         for key in "rrrfix" { #expect(dialog.handle(.character(key)) == .stay) }
-        #expect(dialog.handle(.character("o")) == .act(.reset(), on: [Self.circuit]))
-        let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, openedBy: [.character("o")])
-        #expect(remapped.letter == "a")
+        #expect(dialog.handle(.character("O")) == .act(.reset(), on: [Self.circuit]))
+        let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, openedBy: [.character("O")])
+        #expect(remapped.letter == "A")
     }
 
     @Test("tab and Enter act too, but Enter on a choice does not")
@@ -88,6 +88,31 @@ struct ControlDialogTests {
         #expect(!dialog(.inject).fields.contains(.reason))
     }
 
+    @Test(
+        "a reason that is typed while the focus is on a button is typed, and acts on nothing",
+        arguments: ["too slow", "outage", "10%"]
+    )
+    func eagerReason(words: String) {
+        var dialog = dialog(.forceOpen)
+        for character in "ff" + words { #expect(dialog.handle(.character(character)) == .stay) }
+        #expect(dialog.field == .reason)
+        #expect(dialog.action == .forceOpen(for: .seconds(300), reason: words))
+        #expect(dialog.handle(KeyStroke(.enter)) == .stay)
+        #expect(dialog.field == .act)
+    }
+
+    @Test("Enter after a wrong name says that it is wrong, after the right one it leads to the action")
+    func enterAfterName() {
+        var dialog = dialog(.reset, challenge: "redis")
+        while dialog.field != .name { _ = dialog.handle(KeyStroke(.up)) }
+        dialog.paste("redisx")
+        #expect(dialog.handle(KeyStroke(.enter)) == .stay)
+        #expect(dialog.field == .name && dialog.lacksChallenge)
+        _ = dialog.handle(KeyStroke(.backspace))
+        #expect(dialog.handle(KeyStroke(.enter)) == .stay && dialog.field == .act)
+        #expect(dialog.handle(KeyStroke(.enter)) == .act(.reset(), on: [Self.circuit]))
+    }
+
     @Test("until reset is a time as well")
     func untilReset() {
         var dialog = dialog(.forceOpen)
@@ -102,7 +127,7 @@ struct ControlDialogTests {
     @Test("in production nothing happens before the circuit's name has been typed")
     func challenge() {
         var dialog = dialog(.reset, challenge: "redis")
-        #expect(dialog.handle(.character("o")) == .stay)
+        #expect(dialog.handle(.character("O")) == .stay)
         #expect(dialog.field == .name && dialog.lacksChallenge)
         for character in "redi" { _ = dialog.handle(.character(character)) }
         _ = dialog.handle(KeyStroke(.tab))
@@ -111,20 +136,20 @@ struct ControlDialogTests {
         #expect(dialog.handle(KeyStroke(.enter)) == .stay)
         _ = dialog.handle(.character("s"))
         _ = dialog.handle(KeyStroke(.tab))
-        #expect(dialog.handle(.character("o")) == .act(.reset(), on: [Self.circuit]))
+        #expect(dialog.handle(.character("O")) == .act(.reset(), on: [Self.circuit]))
     }
 
     @Test("all instances are acted on only where that was chosen")
     func scope() {
         let other = CircuitID(target: TargetID(index: 1), instance: "auth-1", name: "redis")
         var dialog = dialog(.mode, others: [other])
-        #expect(dialog.handle(.character("o")) == .act(.metricsOnly(), on: [Self.circuit]))
+        #expect(dialog.handle(.character("O")) == .act(.metricsOnly(), on: [Self.circuit]))
         while dialog.field != .scope { _ = dialog.handle(KeyStroke(.up)) }
         _ = dialog.handle(KeyStroke(.right))
-        #expect(dialog.handle(.character("o")) == .act(.metricsOnly(), on: [Self.circuit, other]))
+        #expect(dialog.handle(.character("O")) == .act(.metricsOnly(), on: [Self.circuit, other]))
         while dialog.field != .mode { _ = dialog.handle(KeyStroke(.up)) }
         _ = dialog.handle(KeyStroke(.left))
-        #expect(dialog.handle(.character("o")) == .act(.disable(), on: [Self.circuit, other]))
+        #expect(dialog.handle(.character("O")) == .act(.disable(), on: [Self.circuit, other]))
     }
 
     // MARK: Injection in this process
@@ -209,8 +234,8 @@ struct ControlDialogTests {
         #expect(screen.contains("┌ Force open ─"))
         #expect(screen.contains("redis @ auth-1  http://auth-1:8000  now ● CLOSED"))
         #expect(screen.contains("(•) 5m") && screen.contains("( ) all 2 instances of redis"))
-        #expect(screen.contains("[ Cancel ]     [ o  Force open ]"))
-        let commands = scene.press(.character("o"))
+        #expect(screen.contains("[ Cancel ]     [ O  Force open ]"))
+        let commands = scene.press(.character("O"))
         #expect(commands == [.perform(.forceOpen(for: .seconds(300)), on: circuit)])
         #expect(scene.rows(120, 40).joined().contains("force open for 5m: auth-1 …"))
         scene.hear(.outcome(ControlOutcome(circuit: circuit, action: .forceOpen(for: .seconds(300)), failure: nil)))
@@ -218,6 +243,24 @@ struct ControlDialogTests {
         #expect(!scene.rows(120, 40).joined().contains("■ FORCED"))
         scene.read(Reading(state: .forcedOpen, capabilities: .remote), target: 0, instance: "auth-1")
         #expect(scene.rows(120, 40).joined().contains("■ FORCED"))
+    }
+
+    @Test("a circuit of the same name in another service is not one of its instances")
+    func otherServices() throws {
+        var scene = Scene(
+            ["http://a:1", "http://b:1", "http://c:1"],
+            tags: [["service": "auth"], ["service": "web"], ["service": "auth"]]
+        )
+        for (index, instance) in (["a", "b", "c"] as [DisplayText]).enumerated() {
+            scene.read(Reading(state: .closed, capabilities: .remote), target: index, instance: instance)
+        }
+        scene.state.selection = scene.state.circuits.first { $0.id.instance == "a" }?.id
+        scene.press(.character("r"))
+        guard case .control(let dialog)? = scene.state.overlay else {
+            Issue.record("no dialog")
+            return
+        }
+        #expect(dialog.others.map(\.instance) == ["c"])
     }
 
     @Test("the outcome is told instance by instance, and stays in the event list")
@@ -230,7 +273,7 @@ struct ControlDialogTests {
         scene.press(KeyStroke(.right))
         scene.press(KeyStroke(.down))
         scene.press(KeyStroke(.down))
-        let commands = scene.press(.character("o"))
+        let commands = scene.press(.character("O"))
         #expect(commands.count == 2)
         let circuits = scene.state.fleet.circuits.map(\.id)
         scene.hear(.outcome(ControlOutcome(circuit: circuits[0], action: .reset(), failure: nil)))
@@ -246,12 +289,12 @@ struct ControlDialogTests {
         var scene = fleet(isProduction: true)
         scene.press(.character("x"))
         #expect(scene.rows(120, 40).joined().contains("Mode in PRODUCTION"))
-        #expect(scene.press(.character("o")).isEmpty)
+        #expect(scene.press(.character("O")).isEmpty)
         #expect(scene.rows(120, 40).joined().contains("type redis first"))
         #expect(scene.frame(120, 40).cursor != nil)
         for character in "redis" { scene.press(.character(character)) }
         scene.press(KeyStroke(.tab))
-        #expect(scene.press(.character("o")).count == 1)
+        #expect(scene.press(.character("O")).count == 1)
     }
 
     @Test(
@@ -306,7 +349,7 @@ struct ControlDialogTests {
             let rows = scene.rows(40, 10)
             #expect(rows.joined().contains("[ Cancel ]"))
             #expect(rows.joined().contains("type redis"))
-            #expect(rows.joined().contains("[ o  "))
+            #expect(rows.joined().contains("[ O  "))
         }
     }
 }

@@ -306,9 +306,19 @@ struct OverviewTests {
         #expect(scene.state.overview.grouping == .label("service"))
         #expect(names(scene) == ["auth", "api"])
         scene.press(.character("g"))
-        #expect(names(scene) == ["1.5", "1.4", "no version"])
+        #expect(names(scene) == ["1.5", "1.4", "[no version]"])
         scene.press(.character("g"))
         #expect(scene.state.overview.grouping == Grouping.none)
+    }
+
+    @Test("grouping selects what stands for the group, so that row and pane speak of the same circuit")
+    func groupSelection() {
+        var scene = fleet()
+        while scene.state.selection?.instance != "auth-1" || scene.state.selection?.name != "redis" {
+            scene.press(KeyStroke(.down))
+        }
+        scene.press(.character("g"))
+        #expect(scene.state.selection?.instance == "auth-2" && scene.state.selection?.name == "redis")
     }
 
     @Test("enter looks into a group, esc leaves it; a group of one leads to its circuit")

@@ -120,6 +120,22 @@ struct ActTests {
         #expect(ending.error.hasPrefix("breakertop: ") && ending.error.split(separator: "\n").count == 1)
     }
 
+    @Test("what the configuration calls production wants the circuit named")
+    func production() throws {
+        let server = try service()
+        defer { server.stop() }
+        server.answer("POST \(Self.list)/redis/reset", "{}")
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).toml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let target = "[targets.pay]\nurl = \"http://127.0.0.1:\(server.port)\"\nproduction = true\n"
+        try target.write(to: file, atomically: true, encoding: .utf8)
+        let refused = try act(["reset", "pay", "--config", file.path])
+        #expect(refused.status == 64 && refused.error.contains("pay is production"), "\(refused)")
+        #expect(server.actions.isEmpty)
+        let done = try act(["reset", "pay", "redis", "--config", file.path])
+        #expect(done.status == 0, "\(done)")
+    }
+
     @Test("the screen asks first, acts by the action's letter, and shows the state when the service reports it")
     func screen() throws {
         let server = try service()
@@ -137,14 +153,14 @@ struct ActTests {
         }
         try wait(for: "● CLOSED")
         try screen.press("f")
-        try wait(for: "[ o  Force open ]")
+        try wait(for: "[ O  Force open ]")
         // The focus is on Cancel.
         try screen.press("Enter")
         try screen.wait(for: "the dialog to close", within: 10) { $0.joined().contains("[ Cancel ]") ? nil : true }
         #expect(server.actions.isEmpty)
         try screen.press("f")
-        try wait(for: "[ o  Force open ]")
-        try screen.press("o")
+        try wait(for: "[ O  Force open ]")
+        try screen.press("O")
         try wait(for: "forced open for 5m")
         #expect(server.actions.count == 1)
         #expect(try screen.capture().joined().contains("● CLOSED"))

@@ -199,6 +199,8 @@ extension CircuitHistory {
         while let earlier = samples.lastReading(through: later - 1) {
             let sample = samples[later]
             guard sample.time > windowStart || (later == newest && sample.reach >= end) else { break }
+            // What another process did says nothing of this one.
+            if sample.isRestart { break }
             if let sums = sums(from: earlier, to: later) { sum.merge(sums) }
             later = earlier
         }

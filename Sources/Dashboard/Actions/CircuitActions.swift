@@ -78,7 +78,7 @@ extension DashboardState {
         if !isRemote, let action { return start(action, on: [track.id]) }
         let others = fleet.circuits.filter { other in
             other.id != track.id && other.id.name == track.id.name && other.failure == nil
-                && other.latest?.capabilities == .remote
+                && other.latest?.capabilities == .remote && service(of: other) == service(of: track)
         }
         let concerned = [track.id.target] + others.map(\.id.target)
         let isProduction = concerned.contains { fleet[$0]?.description.isProduction == true }
@@ -93,6 +93,11 @@ extension DashboardState {
             )
         )
         return []
+    }
+
+    /// The service that a circuit belongs to, where its target says so: a name alone is not enough to be the same circuit.
+    private func service(of track: CircuitTrack) -> DisplayText? {
+        fleet[track.id.target]?.description.labels["service"]
     }
 
     /// Asks circuits for an action and waits for their answers.

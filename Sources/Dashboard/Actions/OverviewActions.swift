@@ -47,6 +47,7 @@ extension Action {
                 let position = all.firstIndex(of: state.overview.grouping) ?? 0
                 state.overview.grouping = all[(position + 1) % all.count]
                 state.overview.openGroup = nil
+                state.selectLead()
                 return []
             }
         ),

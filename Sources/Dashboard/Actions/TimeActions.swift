@@ -94,8 +94,14 @@ extension Action {
                         ? .available : .unavailable(why: "there is no alert to acknowledge")
                 },
                 perform: { state in
-                    let count = state.alerts.acknowledge()
-                    state.say(count == 1 ? "1 alert acknowledged" : "\(count) alerts acknowledged")
+                    // Changes of state are news and stand in no banner: they are not counted among the alerts.
+                    let count = state.bannerAlerts.count { !$0.isAcknowledged }
+                    _ = state.alerts.acknowledge()
+                    switch count {
+                    case 0: state.say("changes of state acknowledged")
+                    case 1: state.say("1 alert acknowledged")
+                    default: state.say("\(count) alerts acknowledged")
+                    }
                     return []
                 }
             ),

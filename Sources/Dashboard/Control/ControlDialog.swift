@@ -19,7 +19,12 @@ package struct ControlDialog: Hashable, Sendable {
     package let challenge: DisplayText?
 
     /// The letter of the action.
+    ///
+    /// A capital one: a reason that is typed before its field has the focus must not act.
     package let letter: Character
+
+    /// The keys that open dialogs: one of them that repeats types nothing.
+    private let openers: [KeyStroke]
 
     package private(set) var hold = Hold.five
     package private(set) var mode = Mode.metricsOnly
@@ -101,7 +106,8 @@ package struct ControlDialog: Hashable, Sendable {
         self.others = others
         self.isRemote = isRemote
         self.challenge = challenge
-        letter = "oacn".first { !openedBy.contains(.character($0)) } ?? "y"
+        letter = "OACN".first { !openedBy.contains(.character($0)) } ?? "Y"
+        openers = openedBy
         field = isRemote ? .cancel : fields.first ?? .cancel
     }
 
@@ -153,6 +159,10 @@ package struct ControlDialog: Hashable, Sendable {
         case .right, .character("l"): change(by: 1)
         case .backspace: edit { $0 / 10 }
         case .character(letter): return act()
+        case .character where isOnButton && fields.contains(.reason) && !openers.contains(key):
+            // Nobody types at a button: it is the reason that is meant.
+            field = .reason
+            _ = type(key)
         case .character(let character):
             guard let digit = character.wholeNumberValue, character.isASCII else { break }
             let starts = replacesNumber
@@ -161,6 +171,8 @@ package struct ControlDialog: Hashable, Sendable {
         }
         return .stay
     }
+
+    private var isOnButton: Bool { field == .cancel || field == .act }
 
     /// Takes in what was pasted, where there is something to type into.
     package mutating func paste(_ text: String) {
@@ -181,8 +193,13 @@ package struct ControlDialog: Hashable, Sendable {
         case .cancel: return .close
         case .act: return act()
         case _ where !isRemote: return act()
+        case .name where typed.shown != challenge:
+            lacksChallenge = true
+            return .stay
         case .hold, .mode, .kind, .amount, .duration, .scope, .reason, .name:
             moveField(by: 1)
+            // From the last field on to what it was filled in for.
+            if field == .cancel { field = .act }
             return .stay
         }
     }

@@ -59,7 +59,7 @@ extension ControlDialog {
         case .forceOpen:
             hold == .untilReset
                 ? "Every call will be refused until somebody resets the circuit."
-                : "Every call will be refused until then; afterwards one probe decides."
+                : "Every call will be refused for that long; afterwards one probe decides."
         case .reset: "Calls pass again at once; the failure count is empty, an injection ends."
         case .mode:
             mode == .disabled

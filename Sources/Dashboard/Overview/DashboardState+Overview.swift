@@ -31,6 +31,12 @@ extension DashboardState {
         eventScroll = 0
     }
 
+    /// Selects what stands for the row of the selected circuit: what the pane says is then said of what the row shows.
+    mutating func selectLead() {
+        let rows = overviewRows
+        if let position = rows.position(of: selection) { select(rows.lead(position)) }
+    }
+
     /// Brings selection and scrolling in line with the rows that there are.
     ///
     /// Before the user moves the selection it is the uppermost circuit; a circuit that the filter hides hands it on.

@@ -169,7 +169,7 @@ extension DashboardState {
         case .none, .circuit: track.label
         case .target: track.target
         case .label(let key):
-            shownFleet[track.id.target]?.description.labels[key] ?? "no \(DisplayText(untrusted: key, limit: 20))"
+            shownFleet[track.id.target]?.description.labels[key] ?? "[no \(DisplayText(untrusted: key, limit: 20))]"
         }
     }
 

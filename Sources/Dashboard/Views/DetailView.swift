@@ -42,7 +42,7 @@ enum DetailView {
     }
 
     private static func panes(_ track: CircuitTrack, _ facts: CircuitFacts, _ rates: Rates, _ theme: Theme) -> [Pane] {
-        let refused = Figures.count(track.latest?.counters.refused)
+        let refused = track.latest?.counters.refused.map { Figures.count($0) }
         let refusedRate: DisplayText = rates.refused == nil ? Figures.absent : "\(Figures.rate(rates.refused))/s"
         let failure = facts.failureRate
         return [
@@ -53,7 +53,7 @@ enum DetailView {
                 isShare: true
             ),
             Pane(
-                title: ["Fallback \(refusedRate) · \(refused) total", "Fallback \(refusedRate)"],
+                title: (refused.map { ["Fallback \(refusedRate) · \($0) total"] } ?? []) + ["Fallback \(refusedRate)"],
                 values: \.refusedPerSecond,
                 bands: .single(theme.style(.metricFallback)),
                 isShare: false

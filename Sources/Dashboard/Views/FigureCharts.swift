@@ -152,11 +152,12 @@ struct Scale: Hashable {
 
     /// The least of 1, 2, 5, 10, 20, 50… that no value exceeds.
     ///
-    /// The newest value does not count while there are others: its bucket has hardly begun, and a burst in it would
-    /// have the whole chart jump.
+    /// The newest value does not count while there are others like it: its bucket has hardly begun, and a burst in it
+    /// would have the whole chart jump. One that is far above all others is news, and shown as high as it is.
     init(of values: [Double?]) {
-        let settled = values.dropLast().compactMap(\.self)
-        let highest = settled.max() ?? values.last.flatMap(\.self) ?? 0
+        let settled = values.dropLast().compactMap(\.self).max()
+        let newest = values.last.flatMap(\.self) ?? 0
+        let highest = settled.map { newest > 4 * $0 ? newest : $0 } ?? newest
         var step = 1.0
         while step < highest, step < 1e18 {
             if step * 2 >= highest {

@@ -168,11 +168,13 @@ private struct OverviewCells {
     private func name(of row: OverviewRow) -> StyledText {
         let isNarrow = layout.width(of: .instance) == nil
         if let group = row.group {
-            let name = marked(group)
-            guard isNarrow else { return name }
+            let style = theme.style(.tableRow)
+            guard isNarrow else { return fitted(group, style) }
             let counts = counts(of: row)
             let room = (layout.width(of: .circuit) ?? 0) - counts.columns - 1
-            return name.fitted(to: max(room, 4)) + StyledText(" ", .plain) + counts
+            let name =
+                group.columns > room ? StyledText(group.fitted(to: max(room, 4)), style) : marked(group, style)
+            return name + StyledText(" ", .plain) + counts
         }
         let track = row.lead
         let accent = TargetAccent(of: track, in: state.shownFleet).name(theme, else: .tableRow)
