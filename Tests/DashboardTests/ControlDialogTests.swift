@@ -20,7 +20,7 @@ struct ControlDialogTests {
             others: others,
             isRemote: isRemote,
             challenge: challenge,
-            openedBy: [.character("f"), .character("r"), .character("i"), .character("x")]
+            openedBy: [.character(["forceOpen": "f", "reset": "r", "inject": "i"]["\(verb)"] ?? "x")]
         )
     }
 
@@ -35,13 +35,13 @@ struct ControlDialogTests {
         }
     }
 
-    @Test("the action's letter acts, the key that opened the dialog never does")
-    func letter() {
+    @Test("the action's key acts, the key that opened the dialog never does")
+    func sign() {
         var dialog = dialog(.reset)
-        for key in "rrrfix" { #expect(dialog.handle(.character(key)) == .stay) }
-        #expect(dialog.handle(.character("O")) == .act(.reset(), on: [Self.circuit]))
-        let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, openedBy: [.character("O")])
-        #expect(remapped.letter == "A")
+        for key in "rrr" { #expect(dialog.handle(.character(key)) == .stay) }
+        #expect(dialog.handle(.character("!")) == .act(.reset(), on: [Self.circuit]))
+        let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, openedBy: [.character("!")])
+        #expect(remapped.sign == ".")
     }
 
     @Test("tab and Enter act too, but Enter on a choice does not")
@@ -90,15 +90,24 @@ struct ControlDialogTests {
 
     @Test(
         "a reason that is typed while the focus is on a button is typed, and acts on nothing",
-        arguments: ["too slow", "outage", "10%"]
+        arguments: [
+            "too slow", "outage", "Outage", "OOM", "10%", "rollout 10%", "latency", "just a test", "flapping",
+        ]
     )
     func eagerReason(words: String) {
         var dialog = dialog(.forceOpen)
-        for character in "ff" + words { #expect(dialog.handle(.character(character)) == .stay) }
+        for character in words { #expect(dialog.handle(.character(character)) == .stay) }
         #expect(dialog.field == .reason)
         #expect(dialog.action == .forceOpen(for: .seconds(300), reason: words))
         #expect(dialog.handle(KeyStroke(.enter)) == .stay)
         #expect(dialog.field == .act)
+    }
+
+    @Test("a key that was held begins no reason")
+    func heldKey() {
+        var dialog = dialog(.forceOpen)
+        for character in "ffffrollout" { #expect(dialog.handle(.character(character)) == .stay) }
+        #expect(dialog.action == .forceOpen(for: .seconds(300), reason: "rollout"))
     }
 
     @Test("Enter after a wrong name says that it is wrong, after the right one it leads to the action")
@@ -127,7 +136,7 @@ struct ControlDialogTests {
     @Test("in production nothing happens before the circuit's name has been typed")
     func challenge() {
         var dialog = dialog(.reset, challenge: "redis")
-        #expect(dialog.handle(.character("O")) == .stay)
+        #expect(dialog.handle(.character("!")) == .stay)
         #expect(dialog.field == .name && dialog.lacksChallenge)
         for character in "redi" { _ = dialog.handle(.character(character)) }
         _ = dialog.handle(KeyStroke(.tab))
@@ -136,20 +145,20 @@ struct ControlDialogTests {
         #expect(dialog.handle(KeyStroke(.enter)) == .stay)
         _ = dialog.handle(.character("s"))
         _ = dialog.handle(KeyStroke(.tab))
-        #expect(dialog.handle(.character("O")) == .act(.reset(), on: [Self.circuit]))
+        #expect(dialog.handle(.character("!")) == .act(.reset(), on: [Self.circuit]))
     }
 
     @Test("all instances are acted on only where that was chosen")
     func scope() {
         let other = CircuitID(target: TargetID(index: 1), instance: "auth-1", name: "redis")
         var dialog = dialog(.mode, others: [other])
-        #expect(dialog.handle(.character("O")) == .act(.metricsOnly(), on: [Self.circuit]))
+        #expect(dialog.handle(.character("!")) == .act(.metricsOnly(), on: [Self.circuit]))
         while dialog.field != .scope { _ = dialog.handle(KeyStroke(.up)) }
         _ = dialog.handle(KeyStroke(.right))
-        #expect(dialog.handle(.character("O")) == .act(.metricsOnly(), on: [Self.circuit, other]))
+        #expect(dialog.handle(.character("!")) == .act(.metricsOnly(), on: [Self.circuit, other]))
         while dialog.field != .mode { _ = dialog.handle(KeyStroke(.up)) }
         _ = dialog.handle(KeyStroke(.left))
-        #expect(dialog.handle(.character("O")) == .act(.disable(), on: [Self.circuit, other]))
+        #expect(dialog.handle(.character("!")) == .act(.disable(), on: [Self.circuit, other]))
     }
 
     // MARK: Injection in this process
@@ -234,8 +243,8 @@ struct ControlDialogTests {
         #expect(screen.contains("┌ Force open ─"))
         #expect(screen.contains("redis @ auth-1  http://auth-1:8000  now ● CLOSED"))
         #expect(screen.contains("(•) 5m") && screen.contains("( ) all 2 instances of redis"))
-        #expect(screen.contains("[ Cancel ]     [ O  Force open ]"))
-        let commands = scene.press(.character("O"))
+        #expect(screen.contains("[ Cancel ]     [ !  Force open ]"))
+        let commands = scene.press(.character("!"))
         #expect(commands == [.perform(.forceOpen(for: .seconds(300)), on: circuit)])
         #expect(scene.rows(120, 40).joined().contains("force open for 5m: auth-1 …"))
         scene.hear(.outcome(ControlOutcome(circuit: circuit, action: .forceOpen(for: .seconds(300)), failure: nil)))
@@ -273,7 +282,7 @@ struct ControlDialogTests {
         scene.press(KeyStroke(.right))
         scene.press(KeyStroke(.down))
         scene.press(KeyStroke(.down))
-        let commands = scene.press(.character("O"))
+        let commands = scene.press(.character("!"))
         #expect(commands.count == 2)
         let circuits = scene.state.fleet.circuits.map(\.id)
         scene.hear(.outcome(ControlOutcome(circuit: circuits[0], action: .reset(), failure: nil)))
@@ -289,12 +298,12 @@ struct ControlDialogTests {
         var scene = fleet(isProduction: true)
         scene.press(.character("x"))
         #expect(scene.rows(120, 40).joined().contains("Mode in PRODUCTION"))
-        #expect(scene.press(.character("O")).isEmpty)
+        #expect(scene.press(.character("!")).isEmpty)
         #expect(scene.rows(120, 40).joined().contains("type redis first"))
         #expect(scene.frame(120, 40).cursor != nil)
         for character in "redis" { scene.press(.character(character)) }
         scene.press(KeyStroke(.tab))
-        #expect(scene.press(.character("O")).count == 1)
+        #expect(scene.press(.character("!")).count == 1)
     }
 
     @Test(
@@ -337,8 +346,12 @@ struct ControlDialogTests {
         #expect(scene.hear(.paste("q\nf\n")).isEmpty)
         #expect(scene.state.overlay == nil)
         scene.press(.character("f"))
-        #expect(scene.hear(.paste("o")).isEmpty)
-        #expect(scene.state.overlay != nil)
+        #expect(scene.hear(.paste("!")).isEmpty)
+        guard case .control(let dialog)? = scene.state.overlay else {
+            Issue.record("the dialog is closed")
+            return
+        }
+        #expect(dialog.field == .cancel && dialog.reason.isEmpty)
     }
 
     @Test("the dialogs fit the smallest screen, with everything that has to be chosen")
@@ -349,7 +362,7 @@ struct ControlDialogTests {
             let rows = scene.rows(40, 10)
             #expect(rows.joined().contains("[ Cancel ]"))
             #expect(rows.joined().contains("type redis"))
-            #expect(rows.joined().contains("[ O  "))
+            #expect(rows.joined().contains("[ !  "))
         }
     }
 }

@@ -153,14 +153,14 @@ struct ActTests {
         }
         try wait(for: "● CLOSED")
         try screen.press("f")
-        try wait(for: "[ O  Force open ]")
+        try wait(for: "[ !  Force open ]")
         // The focus is on Cancel.
         try screen.press("Enter")
         try screen.wait(for: "the dialog to close", within: 10) { $0.joined().contains("[ Cancel ]") ? nil : true }
         #expect(server.actions.isEmpty)
         try screen.press("f")
-        try wait(for: "[ O  Force open ]")
-        try screen.press("O")
+        try wait(for: "[ !  Force open ]")
+        try screen.press("!")
         try wait(for: "forced open for 5m")
         #expect(server.actions.count == 1)
         #expect(try screen.capture().joined().contains("● CLOSED"))

@@ -89,7 +89,7 @@ extension DashboardState {
                 others: isRemote ? others.map(\.id) : [],
                 isRemote: isRemote,
                 challenge: isProduction ? track.label : nil,
-                openedBy: keys.actions.filter(\.isDangerous).flatMap(\.keys)
+                openedBy: keys.actions.first { $0.name == verb.rawValue }?.keys ?? []
             )
         )
         return []

@@ -3,9 +3,9 @@ package import DisplayText
 
 /// The dialog in which a circuit is acted on, as a value.
 ///
-/// On something remote the focus starts on Cancel, and Enter acts only on the action itself; the action has a letter of
-/// its own, which is another one than the key that opened the dialog, so that a key that repeats cannot act. In this
-/// process Enter acts from anywhere.
+/// On something remote the focus starts on Cancel, and Enter acts only on the action itself; the action has a key of its
+/// own, which is another one than the key that opened the dialog, so that a key that repeats cannot act. In this process
+/// Enter acts from anywhere.
 package struct ControlDialog: Hashable, Sendable {
     package let verb: Verb
     package let circuit: CircuitID
@@ -18,13 +18,16 @@ package struct ControlDialog: Hashable, Sendable {
     /// What has to be typed before anything happens; nil where nothing has.
     package let challenge: DisplayText?
 
-    /// The letter of the action.
+    /// The key of the action.
     ///
-    /// A capital one: a reason that is typed before its field has the focus must not act.
-    package let letter: Character
+    /// No letter and no digit: a reason that is typed before its field has the focus must not act.
+    package let sign: Character
 
-    /// The keys that open dialogs: one of them that repeats types nothing.
+    /// The keys that open this dialog.
     private let openers: [KeyStroke]
+
+    /// Those that were pressed since, before anything else was typed.
+    private var pressedOpeners: [KeyStroke] = []
 
     package private(set) var hold = Hold.five
     package private(set) var mode = Mode.metricsOnly
@@ -40,8 +43,10 @@ package struct ControlDialog: Hashable, Sendable {
     /// Whether the next digit starts a number anew.
     private var replacesNumber = true
 
-    package enum Verb: Hashable, Sendable {
-        case forceOpen, reset, inject, mode
+    /// What is to be done; the raw value is the name of its action in the key table.
+    package enum Verb: String, Hashable, Sendable {
+        case forceOpen = "force-open"
+        case reset, inject, mode
     }
 
     /// How long a circuit is forced open.
@@ -92,7 +97,7 @@ package struct ControlDialog: Hashable, Sendable {
     ///   - others: The circuits of the same name in other instances that can be acted on.
     ///   - isRemote: Whether it is in another process.
     ///   - challenge: What has to be typed before anything happens.
-    ///   - openedBy: The keys that open the dialog: none of them is the action's letter.
+    ///   - openedBy: The keys that open the dialog: none of them is the action's key.
     package init(
         _ verb: Verb,
         circuit: CircuitID,
@@ -106,7 +111,7 @@ package struct ControlDialog: Hashable, Sendable {
         self.others = others
         self.isRemote = isRemote
         self.challenge = challenge
-        letter = "OACN".first { !openedBy.contains(.character($0)) } ?? "Y"
+        sign = openedBy.contains(.character("!")) ? "." : "!"
         openers = openedBy
         field = isRemote ? .cancel : fields.first ?? .cancel
     }
@@ -150,6 +155,7 @@ package struct ControlDialog: Hashable, Sendable {
     package mutating func handle(_ key: KeyStroke) -> Reaction {
         guard !key.isControl else { return .stay }
         if isTyping, type(key) { return .stay }
+        if typesReason(key) { return .stay }
         switch key.key {
         case .escape: return .close
         case .enter: return enter()
@@ -158,11 +164,7 @@ package struct ControlDialog: Hashable, Sendable {
         case .left, .character("h"): change(by: -1)
         case .right, .character("l"): change(by: 1)
         case .backspace: edit { $0 / 10 }
-        case .character(letter): return act()
-        case .character where isOnButton && fields.contains(.reason) && !openers.contains(key):
-            // Nobody types at a button: it is the reason that is meant.
-            field = .reason
-            _ = type(key)
+        case .character(sign): return act()
         case .character(let character):
             guard let digit = character.wholeNumberValue, character.isASCII else { break }
             let starts = replacesNumber
@@ -186,6 +188,23 @@ package struct ControlDialog: Hashable, Sendable {
     private mutating func type(_ key: KeyStroke) -> Bool {
         lacksChallenge = false
         return field == .reason ? reason.handle(key) : typed.handle(key)
+    }
+
+    /// Takes what is typed at a button for the reason: nobody means a button by it.
+    ///
+    /// The key that opened the dialog may still be held: pressed once it begins a word, pressed more often it does not.
+    private mutating func typesReason(_ key: KeyStroke) -> Bool {
+        guard isOnButton, fields.contains(.reason), case .character(let character) = key.key, character != sign else {
+            return false
+        }
+        if openers.contains(key) {
+            pressedOpeners.append(key)
+            return true
+        }
+        field = .reason
+        if pressedOpeners.count == 1 { _ = type(pressedOpeners[0]) }
+        pressedOpeners = []
+        return type(key)
     }
 
     private mutating func enter() -> Reaction {

@@ -30,6 +30,16 @@ package struct TextInput: Hashable, Sendable {
     /// What stands before the cursor.
     package var shownBefore: DisplayText { DisplayText(untrusted: String(characters[..<position]), limit: limit) }
 
+    /// What shows of it in a width, the cursor among it, and in which of the columns the cursor stands.
+    ///
+    /// Of what is too long the part before the cursor shows: the end of what is typed is what one looks at.
+    func window(columns: Int) -> (shown: DisplayText, cursor: Int) {
+        let before = shownBefore.suffix(columns: columns - 1)
+        let cut = shownBefore.columns - before.columns
+        let shown = shown.suffix(columns: shown.columns - cut).prefix(columns: columns)
+        return (shown.padded(to: columns), before.columns)
+    }
+
     /// Hears a key, and says whether it was one for an input.
     package mutating func handle(_ key: KeyStroke) -> Bool {
         guard !key.isControl else { return false }

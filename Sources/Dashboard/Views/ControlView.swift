@@ -92,8 +92,8 @@ private struct Lines {
 
         var buttons = StyledText("[ Cancel ]", theme.style(dialog.field == .cancel ? .input : .dialog))
         buttons.append("     ", theme.style(.dialog))
-        let letter = DisplayText(untrusted: String(dialog.letter))
-        buttons.append("[ \(letter)  \(dialog.button) ]", theme.style(dialog.field == .act ? .input : .keyDanger))
+        let sign = DisplayText(untrusted: String(dialog.sign))
+        buttons.append("[ \(sign)  \(dialog.button) ]", theme.style(dialog.field == .act ? .input : .keyDanger))
         self.buttons = buttons
 
         for field in dialog.fields { add(field, of: dialog, track) }
@@ -198,14 +198,11 @@ private struct Lines {
     ) {
         let note = note.fitted(to: max(0, columns / 2 - Self.nameColumns))
         let room = max(1, columns - Self.nameColumns - 4 - note.columns)
-        // The end of what was typed is what one looks at.
-        let before = input.shownBefore.suffix(columns: room - 1)
-        let cut = input.shownBefore.columns - before.columns
-        let shown = input.shown.suffix(columns: input.shown.columns - cut).prefix(columns: room).padded(to: room)
+        let window = input.window(columns: room)
         var line = self.name(name)
-        line.append("[ \(shown) ]", theme.style(hasFocus ? .input : .dialog))
+        line.append("[ \(window.shown) ]", theme.style(hasFocus ? .input : .dialog))
         line.append(note, theme.style(isWrong ? .warning : .textDim))
         fields.append(line)
-        if hasFocus { typing = (line, Self.nameColumns + 2 + before.columns) }
+        if hasFocus { typing = (line, Self.nameColumns + 2 + window.cursor) }
     }
 }
