@@ -11,6 +11,9 @@ package struct Action: Sendable {
     /// A word or two for the footer; nil where it stands in the help only.
     package var title: DisplayText?
 
+    /// What the footer says while the screen looks back; nil where it says the same.
+    package var pausedTitle: DisplayText?
+
     /// One line for the help.
     package var help: DisplayText
 

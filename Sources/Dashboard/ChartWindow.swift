@@ -39,8 +39,9 @@ package struct ChartWindow: Hashable, Sendable {
     /// The widths that a bucket may have, so that its edges fall on round times.
     private static let widths: [Duration] =
         [.milliseconds(250), .milliseconds(500)]
-        + [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 40].map { .seconds($0) }
-        + [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 60].map { .seconds($0 * 60) }
+        + [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 40, 50].map { .seconds($0) }
+        + [60, 90, 120, 150, 180, 240, 300, 360, 480].map { .seconds($0) }
+        + [10, 12, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 120, 150, 180, 240, 360, 480, 720].map { .seconds($0 * 60) }
 
     /// How a chart of so many columns is cut.
     ///
@@ -52,7 +53,7 @@ package struct ChartWindow: Hashable, Sendable {
             Self.widths.first { width in
                 width >= max(needed, interval)
                     && isExact(Cut(width: width, repeats: Int(width / needed), columns: columns))
-            } ?? .seconds(3600)
+            } ?? .seconds(24 * 3600)
         return Cut(width: width, repeats: Int(width / needed), columns: columns)
     }
 

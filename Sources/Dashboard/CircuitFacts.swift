@@ -141,17 +141,10 @@ package struct CircuitFacts: Sendable {
         if isCoarse { return Self.notKept }
         guard let failure = reading?.lastFailure else { return "not reported" }
         var parts: [DisplayText] = []
-        if let time = failure.time { parts.append(point(time)) }
+        if let time = failure.time { parts.append(clock.point(time, now: now.wall)) }
         if let text = failure.text, !text.isEmpty { parts.append(text) }
         if failure.isInjected == true { parts.append("(injected)") }
         return parts.isEmpty ? "none" : parts.joined(separator: " ")
-    }
-
-    /// The time of day; for another day, how long ago: a time of day alone would be taken for today's.
-    private func point(_ time: WallTime) -> DisplayText {
-        guard time <= now.wall else { return clock.time(time) }
-        let age = time.duration(to: now.wall)
-        return age < .seconds(86_400) ? clock.time(time) : "\(Durations.elapsed(age)) ago"
     }
 
     /// Why the circuit is not closed, in a few words, the longest form first; empty where it is closed or nothing is known.
@@ -182,12 +175,12 @@ package struct CircuitFacts: Sendable {
     }
 
     /// `FAIL%`: `14.2`, `was 100`, `—`.
-    package var failureRate: DisplayText {
-        switch track.rates(at: now.monotonic).failure {
-        case .value(let share): Figures.percent(share)
-        case .was(let share): "was \(Figures.percent(share))"
-        case .none: Figures.absent
-        }
+    package var failureRate: DisplayText { Figures.failure(track.rates(at: now.monotonic).failure) }
+
+    /// `Failure rate 14.2%`, `Failure rate —`.
+    var failureTitle: DisplayText {
+        let figure = failureRate
+        return figure == Figures.absent ? "Failure rate \(figure)" : "Failure rate \(figure)%"
     }
 
     /// What trips the circuit: `trips at 50% or 5 in a row`, and a shorter form; none where it is not reported.

@@ -75,7 +75,9 @@ struct LookBackTests {
         let before = scene.rows(120, 40).dropFirst()
         for second in 0..<20 {
             scene.wait(.seconds(1))
-            scene.read(Reading(state: .closed, counters: Counters(refused: UInt64(second))), instance: "in-process")
+            let counters = Counters(refused: UInt64(second))
+            let reading = Reading(state: .closed, counters: counters, capabilities: .inProcess)
+            scene.read(reading, instance: "in-process")
         }
         #expect(scene.rows(120, 40).dropFirst() == before)
         scene.press(.character("}"))
@@ -216,10 +218,39 @@ struct LookBackTests {
         scene.press(KeyStroke(.enter))
         scene.press(KeyStroke(.end))
         let rows = scene.rows(120, 40)
-        #expect(rows[5].contains("◆ rollout 10%") || rows[5].contains("rollout 10% ◆"))
+        // Below the newest columns stands the time: the sign, which would tell another moment there, is in the charts alone.
+        #expect(rows[5].contains("rollout 10%") && !rows[5].contains("◆"))
+        #expect(rows.contains { $0.contains("◆") })
         #expect(rows.contains { $0.contains("14:00:29  marker") && $0.contains("rollout 10%") })
         let events = scene.state.selectedTrack?.events.map(\.kind)
         #expect(events == [.transition(from: .closed, to: .open), .marker, .transition(from: .open, to: .halfOpen)])
+    }
+
+    @Test("the sign of a marker stands at the column of its moment")
+    func markerColumn() {
+        var scene = Scene.outage()
+        for _ in 0..<3 { scene.press(.character("{")) }
+        scene.press(.character("m"))
+        scene.press(.character("x"))
+        scene.press(KeyStroke(.enter))
+        scene.press(KeyStroke(.end))
+        // A second is a column, and the last one is 14:00:39.
+        let axis = Array(scene.rows(120, 40)[5])
+        #expect(scene.state.fleet.markers.first?.moment.wall == Scene.start.advanced(by: .seconds(9)).wall)
+        #expect(axis[117 - 30] == "◆", "\(String(axis))")
+    }
+
+    @Test("the footer of a screen that looks back says what leads forward and back to the present")
+    func pausedFooter() {
+        var scene = Scene.outage()
+        #expect(!scene.rows(120, 40)[39].contains("later"))
+        scene.press(.character("["))
+        let footer = scene.rows(120, 40)[39]
+        for words in ["esc live", "space go on", "[ earlier", "] later"] {
+            #expect(footer.contains(words), "\(footer)")
+        }
+        scene.press(KeyStroke(.escape))
+        #expect(!scene.rows(120, 40)[39].contains("live"))
     }
 
     @Test("a marker stands in the histories of the overview and in the charts below, and hides no change of state")

@@ -104,6 +104,27 @@ struct OverviewTests {
         #expect(scene.rows(80, 24).contains { $0.contains("payments@auth-2 ") })
     }
 
+    @Test("a port stays where another instance shows none and has the same host")
+    func portBesideNone() {
+        var scene = Scene(["http://a:8000", "http://b:8000"])
+        scene.read(Reading(state: .closed), target: 0, name: "payments", instance: "auth-1:8000")
+        scene.read(Reading(state: .closed), target: 1, name: "payments", instance: "auth-1")
+        #expect(scene.rows(80, 24).contains { $0.contains("payments…h-1:8000") })
+    }
+
+    @Test("a remark over the border leaves nothing of what it cuts through", arguments: [60, 64, 70, 74])
+    func remark(length: Int) throws {
+        var scene = fleet()
+        scene.state.settle(in: TerminalSize(columns: 80, rows: 24))
+        let words = DisplayText(repeating: "x", count: length)
+        scene.fail(words, target: 1)
+        scene.press(KeyStroke(.home))
+        scene.wait(.seconds(10))
+        let border = try #require(scene.rows(80, 24).last { $0.hasPrefix("└") })
+        let rest = border.drop { $0 != "x" }.drop { $0 == "x" }.filter { $0 != "─" && $0 != " " }
+        #expect(rest == "┘" || rest.hasSuffix("charts:last5m20s┘"), "\(border)")
+    }
+
     @Test("the selected circuit has the rows that the table does not need, and typing a filter moves nothing")
     func detailRows() {
         var scene = fleet()

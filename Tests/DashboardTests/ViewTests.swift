@@ -145,6 +145,17 @@ struct ViewTests {
         #expect(Scene.outage().frame(120, 40)[1, 39].style == theme.style(.keyDanger))
     }
 
+    @Test("the help scrolls no further than its end, so that the way back begins at once")
+    func helpEnd() {
+        var scene = Scene.outage()
+        scene.state.settle(in: TerminalSize(columns: 80, rows: 24))
+        scene.press(.character("?"))
+        for _ in 0..<20 { scene.press(KeyStroke(.pageDown)) }
+        let end = scene.rows(80, 24)
+        scene.press(.character("k"))
+        #expect(scene.rows(80, 24) != end && scene.rows(80, 24).contains { $0.contains("1 more below") })
+    }
+
     @Test("the help ends with what the signs mean, and says how much there is below")
     func legend() {
         var scene = Scene.outage()

@@ -91,6 +91,7 @@ extension Action {
             name: "back",
             keys: [KeyStroke(.escape)],
             title: "overview",
+            pausedTitle: "live",
             help: "back to live, then to the overview",
             screens: [.focus],
             availability: { $0.pause == nil ? hasSeveral($0) : .available },

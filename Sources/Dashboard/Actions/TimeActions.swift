@@ -9,6 +9,7 @@ extension Action {
                 name: "pause",
                 keys: [.character(" ")],
                 title: "pause",
+                pausedTitle: "go on",
                 help: "freeze the screen; polling goes on",
                 screens: everywhere,
                 perform: { state in
@@ -17,7 +18,7 @@ extension Action {
                 }
             ),
             step("step-back", [.character("[")], by: -1, title: "earlier", help: "one step back in time"),
-            step("step-forward", [.character("]")], by: 1, help: "one step forward in time"),
+            step("step-forward", [.character("]")], by: 1, pausedTitle: "later", help: "one step forward in time"),
             step("stride-back", [.character("{")], by: -10, help: "ten steps back in time"),
             step("stride-forward", [.character("}")], by: 10, help: "ten steps forward in time"),
             Action(
@@ -66,7 +67,7 @@ extension Action {
             Action(
                 name: "zoom-automatic",
                 keys: [.character("0")],
-                help: "as much time in the charts as was seen, up to 15m",
+                help: "as much time in the charts as suits",
                 screens: everywhere,
                 perform: { state in
                     state.zoom = nil
@@ -112,12 +113,14 @@ extension Action {
         _ keys: [KeyStroke],
         by count: Int,
         title: DisplayText? = nil,
+        pausedTitle: DisplayText? = nil,
         help: DisplayText
     ) -> Action {
         Action(
             name: name,
             keys: keys,
             title: title,
+            pausedTitle: pausedTitle,
             help: help,
             screens: everywhere,
             perform: { state in

@@ -45,6 +45,13 @@ package struct CivilClock: Sendable {
         return "\(padded(day.hour)):\(padded(day.minute)):\(padded(day.second))"
     }
 
+    /// The time of day; for another day how long ago: a time of day alone would be taken for today's.
+    package func point(_ time: WallTime, now: WallTime) -> DisplayText {
+        guard time <= now else { return self.time(time) }
+        let age = time.duration(to: now)
+        return age < .seconds(86_400) ? self.time(time) : "\(Durations.elapsed(age)) ago"
+    }
+
     /// `14:03`, for the marks of an axis.
     package func shortTime(_ time: WallTime) -> DisplayText {
         let day = convert(time)

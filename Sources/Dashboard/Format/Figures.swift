@@ -12,6 +12,11 @@ package enum Figures {
         return scaled(max(0, value))
     }
 
+    /// A rate with its unit: `48.0/s`.
+    package static func perSecond(_ value: Double?) -> DisplayText {
+        value == nil ? absent : "\(rate(value))/s"
+    }
+
     /// A counter: exact below a thousand, `1.52k` above.
     package static func count(_ value: UInt64?) -> DisplayText {
         guard let value else { return absent }
@@ -32,6 +37,15 @@ package enum Figures {
         if percent < 0.05 { return "<0.1" }
         if percent >= 99.95 { return ">99.9" }
         return fixed(percent, decimals: 1)
+    }
+
+    /// A failure rate in percent without its sign; `was 100` beside a circuit that refuses calls.
+    static func failure(_ figure: RateFigure) -> DisplayText {
+        switch figure {
+        case .value(let share): percent(share)
+        case .was(let share): "was \(percent(share))"
+        case .none: absent
+        }
     }
 
     /// A latency: `0.21 ms`, `48.0 ms`, `1.20 s`.

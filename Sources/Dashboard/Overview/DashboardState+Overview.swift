@@ -42,6 +42,9 @@ extension DashboardState {
     /// Before the user moves the selection it is the uppermost circuit; a circuit that the filter hides hands it on.
     package mutating func settle(in size: TerminalSize) {
         self.size = size
+        if case .help(let scroll) = overlay {
+            overlay = .help(scroll: min(scroll, HelpView.mostScroll(self, in: DashboardView.body(of: size, self))))
+        }
         guard screen == .overview else { return }
         let rows = overviewRows
         var position = rows.position(of: selection)

@@ -4,11 +4,12 @@ import CircuitMonitor
 enum GroupHistory {
     /// For each column the bucket of the circuit that was worst off then.
     ///
-    /// - Parameter histories: As many buckets of the same times for each circuit.
+    /// - Parameter histories: As many buckets of the same times for each circuit; one of them at a time is looked at.
     /// - Returns: One history.
-    static func worst(of histories: [[Bucket]]) -> [Bucket] {
-        guard var worst = histories.first else { return [] }
-        for history in histories.dropFirst() {
+    static func worst(of histories: some Sequence<[Bucket]>) -> [Bucket] {
+        var worst: [Bucket] = []
+        for history in histories {
+            if worst.isEmpty { worst = history }
             for (index, bucket) in history.enumerated() where index < worst.count {
                 if severity(bucket) > severity(worst[index]) { worst[index] = bucket }
             }

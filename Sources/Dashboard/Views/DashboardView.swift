@@ -44,21 +44,32 @@ package enum DashboardView {
 
     /// One line over the bottom border or the last line, where it comes and goes without moving anything.
     ///
-    /// The answer to the last key; else a notice that is new; else why the selected circuit's target does not answer
-    /// and what to do; else what there is to know about how it is read.
+    /// The answer to the last key; else a notice that is new; else in the overview what changed last; else why the
+    /// selected circuit's target does not answer and what to do; else what there is to know about how it is read.
     private static func drawRemark(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
         guard let (text, role) = remark(state, columns: body.columns - 6) else { return }
         // Where there is no border it takes the last line, and nothing of that line may show beside it.
         if state.screen == .focus, !FocusView.hasCharts(in: body) {
             canvas.fill(body.bottom(1), canvas.theme.style(.text))
         }
-        canvas.draw(
+        let row = body.endRow - 1
+        var column = body.column + 2
+        column += canvas.draw(
             " \(text.fitted(to: body.columns - 6)) ",
-            column: body.column + 2,
-            row: body.endRow - 1,
+            column: column,
+            row: row,
             in: body,
             style: canvas.theme.style(role)
         )
+        // Of a label of the border that it cuts through nothing stays.
+        let line: DisplayText = canvas.glyphs == .ascii ? "-" : "─"
+        let border = canvas.frame[body.endColumn - 2, row].style
+        while column < body.endColumn - 1, canvas.frame[column, row].text != line.text,
+            canvas.frame[body.endColumn - 1, row].text != " "
+        {
+            canvas.draw(line, column: column, row: row, in: body, style: border)
+            column += 1
+        }
     }
 
     private static func remark(_ state: DashboardState, columns: Int) -> (text: DisplayText, role: Role)? {

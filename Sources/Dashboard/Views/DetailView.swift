@@ -13,23 +13,11 @@ enum DetailView {
         let title = Title(track, facts, accent, columns: area.columns - 2, theme: theme)
         canvas.label(area, row: area.row, leading: title.leading, trailing: title.trailing, style: border)
 
-        // The same stretch of time as the histories above.
-        let window = ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
-        let span: DisplayText = "charts: last \(state.overviewZoom.name)"
-        canvas.label(
-            area,
-            row: area.endRow - 1,
-            leading: [],
-            trailing: [StyledText(span, theme.style(.textDim))],
-            style: border
-        )
-
         let inner = area.inset(by: 1)
         // One line of titles, charts of two to twelve rows, and at least two events.
         let chartRows = inner.rows >= 5 ? min(12, max(2, (inner.rows - 1) / 2)) : 0
-        let charts = inner.top(chartRows == 0 ? 1 : chartRows + 1)
-        let panes = panes(track, facts, track.rates(at: state.shownNow.monotonic), theme)
-        drawFigures(panes, of: track, window, state, in: charts, on: &canvas)
+        let charts = inner.top(chartRows + 1)
+        drawFigures(track, facts, state, in: charts, below: area, on: &canvas)
         EventsView.drawLines(track, state, pinsTrip: true, in: inner.droppingTop(charts.rows), on: &canvas)
     }
 
@@ -38,31 +26,29 @@ enum DetailView {
         var title: [DisplayText]
         var values: KeyPath<Bucket, Double?>
         var bands: [AreaChart.Band]
-        var isShare: Bool
+        var scale: Scale?
     }
 
     private static func panes(_ track: CircuitTrack, _ facts: CircuitFacts, _ rates: Rates, _ theme: Theme) -> [Pane] {
         let refused = track.latest?.counters.refused.map { Figures.count($0) }
-        let refusedRate: DisplayText = rates.refused == nil ? Figures.absent : "\(Figures.rate(rates.refused))/s"
-        let failure = facts.failureRate
+        let refusedRate = Figures.perSecond(rates.refused)
         return [
             Pane(
-                title: [failure == Figures.absent ? "Failure rate —" : "Failure rate \(failure)%"],
+                title: [facts.failureTitle],
                 values: \.failureRate,
                 bands: .byHeight(theme),
-                isShare: true
+                scale: .percent
             ),
             Pane(
                 title: (refused.map { ["Fallback \(refusedRate) · \($0) total"] } ?? []) + ["Fallback \(refusedRate)"],
                 values: \.refusedPerSecond,
-                bands: .single(theme.style(.metricFallback)),
-                isShare: false
+                bands: .single(theme.style(.metricFallback))
             ),
             Pane(
                 title: cacheTitle(rates, facts),
                 values: \.cacheHitRatio,
                 bands: .single(theme.style(.metricCacheHit)),
-                isShare: true
+                scale: .percent
             ),
         ]
     }
@@ -77,53 +63,49 @@ enum DetailView {
         return ["\(short) of lookups\(entries)", "\(short) of lookups", short]
     }
 
+    /// Draws the figures side by side, and says in the border of the pane which stretch of time they show.
     private static func drawFigures(
-        _ panes: [Pane],
-        of track: CircuitTrack,
-        _ window: ChartWindow,
+        _ track: CircuitTrack,
+        _ facts: CircuitFacts,
         _ state: DashboardState,
         in area: Rect,
+        below pane: Rect,
         on canvas: inout Canvas
     ) {
         let theme = canvas.theme
-        let places = area.splitColumns(panes.map { _ in .fill() })
-        let perColumn = canvas.glyphs.chartForm == .braille ? 2 : 1
-        // Charts of the same width show the same buckets.
-        var buckets: [Bucket] = []
-        for (index, pane) in panes.enumerated() {
-            var place = places[index]
-            if index > 0 {
+        let panes = panes(track, facts, track.rates(at: state.shownNow.monotonic), theme)
+        let places = area.splitColumns(panes.map { _ in .fill() }).enumerated().map { index, place in
+            (index == 0 ? place : place.droppingLeft(1)).inset(columns: 1, rows: 0)
+        }
+        // The narrowest decides for all: what stands side by side is cut in the same way.
+        let room = places.map(FigureArea.columns).min() ?? 0
+        let columns = room * FigureArea.valuesPerColumn(canvas)
+        let window = ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
+        let buckets = window.buckets(of: track, now: state.shownNow, columns: columns)
+        let figures = FigureArea(track: track, state: state)
+        for (pane, place) in zip(panes, places) {
+            if place.column > area.column + 1 {
                 for row in 0..<place.rows {
-                    canvas.draw(canvas.glyphs == .ascii ? "|" : "│", in: place.line(row), style: theme.style(.divider))
+                    let line = place.line(row)
+                    canvas.draw(
+                        canvas.glyphs == .ascii ? "|" : "│",
+                        column: line.column - 2,
+                        row: line.row,
+                        in: area,
+                        style: theme.style(.divider)
+                    )
                 }
-                place = place.droppingLeft(1)
             }
-            place = place.inset(columns: 1, rows: 0)
             canvas.draw(pane.title.fitting(place.columns), in: place.line(0), style: theme.style(.text))
             let chart = place.droppingTop(1)
             guard !chart.isEmpty else { continue }
-            // A scale as wide as the widest, whatever it shows: the charts share their columns.
-            let room = max(0, chart.columns - axisColumns)
-            if buckets.count != room * perColumn {
-                buckets = window.buckets(of: track, now: state.shownNow, columns: room * perColumn)
-            }
-            let values = buckets.map { $0[keyPath: pane.values] }
-            let scale = pane.isShare ? Scale.percent : Scale(of: values)
-            AreaChart(
-                values: values,
-                valuesPerColumn: perColumn,
-                maximum: pane.isShare ? 1 : scale.maximum,
-                bands: pane.bands,
-                axis: ChartAxis(
-                    labels: scale.labels.map { $0.padded(to: axisColumns - 2, alignment: .trailing) },
-                    style: theme.style(.graphAxis)
-                ),
-                marks: MarkerView.signs(on: buckets, of: track, state, canvas.glyphs)
-            ).draw(in: chart, on: &canvas)
+            figures.draw(pane.values, of: buckets, scale: pane.scale, bands: pane.bands, in: chart, on: &canvas)
         }
+        guard columns > 0, area.rows > 1 else { return }
+        let span = StyledText("charts: last \(window.title(columns: columns))", theme.style(.textDim))
+        let border = TargetAccent(of: track, in: state.shownFleet).line(theme, else: .border)
+        canvas.label(pane, row: pane.endRow - 1, leading: [], trailing: [span], style: border)
     }
-
-    private static let axisColumns = 7
 }
 
 /// Which circuit it is, its state, why, and when the next probe comes, in the longest form that has room.

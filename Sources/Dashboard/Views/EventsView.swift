@@ -54,14 +54,20 @@ enum EventsView {
             )
         }
         let isShort = area.columns < 50
-        let lines = shown.map { (time: state.clock.time($0.time), text: EventText($0, isShort: isShort)) }
-        // One column for all of them, so that the reasons stand below each other.
+        let lines = shown.map { event in
+            (
+                time: state.clock.point(event.time, now: state.shownNow.wall),
+                text: EventText(event, isShort: isShort)
+            )
+        }
+        // One column for all of them, so that times, events and reasons stand below each other.
+        let when = lines.map(\.time.columns).max() ?? 0
         let what = lines.map(\.text.what.columns).max() ?? 0
         for (offset, line) in lines.enumerated() {
             let row = area.row + offset + (gap.map { offset >= $0 ? 1 : 0 } ?? 0)
             var column = area.column + 1
-            column +=
-                canvas.draw(line.time, column: column, row: row, in: area, style: canvas.theme.style(.textDim)) + 2
+            canvas.draw(line.time, column: column, row: row, in: area, style: canvas.theme.style(.textDim))
+            column += when + 2
             canvas.draw(line.text.what, column: column, row: row, in: area, style: canvas.theme.style(line.text.role))
             if !line.text.what.isEmpty { column += what + 2 }
             let room = area.column + area.columns - column

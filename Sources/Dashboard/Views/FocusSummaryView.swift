@@ -14,9 +14,9 @@ enum FocusSummaryView {
         if !facts.causes.isEmpty { lines.append(("why", facts.causes.fitting(area.columns - 16), .text)) }
         if let probe = facts.nextProbe { lines.append(("next probe", probe, .textStrong)) }
         lines.append(("failure rate", percent(facts.failureRate), .text))
-        lines.append(("fallbacks", "\(perSecond(rates.refused)) · \(refused) total", .text))
+        lines.append(("fallbacks", "\(Figures.perSecond(rates.refused)) · \(refused) total", .text))
         lines.append(("cache hits", percent(Figures.percent(rates.cache)), .text))
-        lines.append(("calls", perSecond(rates.calls), .text))
+        lines.append(("calls", Figures.perSecond(rates.calls), .text))
         lines.append(("last failure", facts.lastFailure, .text))
         lines.append(("injected", facts.injection, track.latest?.injection == nil ? .text : .statusInjected))
 
@@ -57,9 +57,5 @@ enum FocusSummaryView {
 
     private static func percent(_ figure: DisplayText) -> DisplayText {
         figure == Figures.absent ? figure : "\(figure)%"
-    }
-
-    private static func perSecond(_ rate: Double?) -> DisplayText {
-        rate == nil ? Figures.absent : "\(Figures.rate(rate))/s"
     }
 }

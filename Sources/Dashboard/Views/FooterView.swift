@@ -18,7 +18,8 @@ enum FooterView {
     }
 
     private static func item(_ action: Action, _ state: DashboardState, _ theme: Theme) -> KeyLegend.Item? {
-        guard let title = action.title, let key = action.keys.first else { return nil }
+        let titles = [state.pause == nil ? nil : action.pausedTitle, action.title]
+        guard let title = titles.compactMap(\.self).first, let key = action.keys.first else { return nil }
         let isAvailable = action.availability(state) == .available
         let keyRole: Role = !isAvailable ? .textDim : action.isDangerous ? .keyDanger : .key
         return KeyLegend.Item(
@@ -41,13 +42,11 @@ enum FooterView {
         let found: DisplayText = "\(state.overviewRows.count) found · enter keeps it · esc clears it"
         let note = filter.fault ?? found
         let room = max(1, min(line.columns / 2, max(20, line.columns - note.columns - 10)))
-        let before = input.shownBefore.suffix(columns: room - 1)
-        let cut = input.shownBefore.columns - before.columns
-        let shown = input.shown.suffix(columns: input.shown.columns - cut).prefix(columns: room).padded(to: room)
+        let window = input.window(columns: room)
         var column = line.column
         column += canvas.draw("filter ", column: column, row: line.row, in: line, style: theme.style(.key))
-        canvas.cursor = CellPosition(column: column + before.columns, row: line.row)
-        column += canvas.draw(shown, column: column, row: line.row, in: line, style: theme.style(.input)) + 2
+        canvas.cursor = CellPosition(column: column + window.cursor, row: line.row)
+        column += canvas.draw(window.shown, column: column, row: line.row, in: line, style: theme.style(.input)) + 2
         canvas.draw(
             note.fitted(to: line.endColumn - column),
             column: column,

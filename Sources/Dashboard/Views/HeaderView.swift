@@ -86,7 +86,7 @@ enum HeaderView {
         let forms: [[Piece]] =
             switch state.screen {
             case .focus: [focused(state, canvas.theme).map { [$0] } ?? []]
-            case .overview: [counts(of: state, canvas, isShort: false), counts(of: state, canvas, isShort: true)]
+            case .overview: counts(of: state, canvas)
             }
         for form in forms {
             if let end = ends.first(where: { columns(of: form) + 2 <= $0 - start }) { return (form, end) }
@@ -106,8 +106,8 @@ enum HeaderView {
         return (track.title, accent.name(theme, else: .textStrong))
     }
 
-    /// How many circuits are in which state, the most severe first: `○ 1 open  ● 4 closed`, or `○ 1  ● 4`.
-    private static func counts(of state: DashboardState, _ canvas: Canvas, isShort: Bool) -> [Piece] {
+    /// How many circuits are in which state, the most severe first: `○ 1 open  ● 4 closed`, and `○ 1  ● 4`.
+    private static func counts(of state: DashboardState, _ canvas: Canvas) -> [[Piece]] {
         var counts: [(name: DisplayText, glyph: DisplayText, count: Int, role: Role, severity: Severity)] = []
         for track in state.shownFleet.circuits {
             let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
@@ -123,13 +123,16 @@ enum HeaderView {
             }
         }
         counts.sort { ($1.severity, $0.name) < ($0.severity, $1.name) }
-        return counts.map { entry in
-            let long: DisplayText =
+        let long = counts.map { entry -> Piece in
+            let text: DisplayText =
                 entry.name == entry.glyph
                 ? "\(entry.count) \(entry.name)" : "\(entry.glyph) \(entry.count) \(entry.name)"
-            let short: DisplayText = entry.name == entry.glyph ? long : "\(entry.glyph) \(entry.count)"
-            return (isShort ? short : long, canvas.theme.style(entry.role))
+            return (text, canvas.theme.style(entry.role))
         }
+        let short = zip(counts, long).map { entry, long -> Piece in
+            entry.name == entry.glyph ? long : ("\(entry.glyph) \(entry.count)", long.style)
+        }
+        return [long, short]
     }
 
     private static func columns(of pieces: [Piece]) -> Int {

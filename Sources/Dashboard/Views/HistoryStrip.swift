@@ -18,11 +18,13 @@ enum HistoryStrip {
         theme: Theme,
         glyphs: GlyphSet
     ) -> StateStrip {
+        // A bucket may take several cells: what happened once is drawn once.
+        let restarts = Set(buckets.firstColumns(where: \.restarted))
         var marked: Set<Int> = []
         for cell in markers.sorted() {
             let isTold = [cell - 1, cell + 1].contains { beside in
                 buckets.indices.contains(beside) && buckets[beside].worst == buckets[cell].worst
-                    && !buckets[beside].restarted && !marked.contains(beside)
+                    && !restarts.contains(beside) && !marked.contains(beside)
             }
             if isTold { marked.insert(cell) }
         }
@@ -30,7 +32,7 @@ enum HistoryStrip {
         var last: (state: StripState?, sign: StateStrip.Sign)?
         return StateStrip(
             buckets.enumerated().map { cell, bucket in
-                if bucket.restarted { return StateStrip.Sign(restartMark(glyphs), theme.style(.graphMarker)) }
+                if restarts.contains(cell) { return StateStrip.Sign(restartMark(glyphs), theme.style(.graphMarker)) }
                 if marked.contains(cell) {
                     return StateStrip.Sign(MarkerView.sign(glyphs), theme.style(.graphMarker))
                 }

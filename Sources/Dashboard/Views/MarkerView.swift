@@ -32,6 +32,9 @@ enum MarkerView {
     }
 
     /// Draws notes on an axis, each at its column, and says which columns they take.
+    ///
+    /// Where the time at the right end stands, the note comes before it and without its sign: that is in the charts, at
+    /// its very column, and would tell another time here.
     static func drawNotes(
         _ markers: [Int: Marker],
         in area: Rect,
@@ -47,16 +50,17 @@ enum MarkerView {
             let room = min(next, end) - column - 1
             let note = markers[column]?.text ?? .empty
             let left = taken.last?.upperBound ?? 0
-            // What lies above the time at the right end stands as near to it as it can; the charts have its very column.
             let last = min(column, end - 1)
+            let mark: DisplayText = column < end ? sign : .empty
             if room < 8, last - left > min(note.columns, 8), note.columns > room {
                 // Before the right end there is room on the other side only.
-                let text: DisplayText = "\(note.fitted(to: min(last - left - 1, 24))) \(sign)"
+                let note = note.fitted(to: min(last - left - 1, 24))
+                let text: DisplayText = mark.isEmpty ? note : "\(note) \(mark)"
                 let start = last + 1 - text.columns
                 canvas.draw(text, column: area.column + start, row: area.row, in: area, style: style)
                 taken.append(start..<last + 2)
             } else {
-                let text: DisplayText = room > 2 ? "\(sign) \(note.fitted(to: min(room - 1, 24)))" : sign
+                let text: DisplayText = room > 2 ? "\(mark) \(note.fitted(to: min(room - 1, 24)))" : mark
                 canvas.draw(text, column: area.column + column, row: area.row, in: area, style: style)
                 taken.append(column..<column + text.columns + 1)
             }
@@ -70,15 +74,9 @@ enum MarkerView {
         let title: DisplayText = "Mark \(state.clock.time(input.moment.wall))"
         DialogBox.draw(box, title: title, trailing: "enter writes, esc cancels", on: &canvas)
         let line = box.inset(by: 1).inset(columns: 1, rows: 0)
-        canvas.fill(line, canvas.theme.style(.input).over(canvas.theme.style(.dialog)))
-        let shown =
-            input.note.shownBefore.columns < line.columns
-            ? input.note.shown : input.note.shownBefore.suffix(columns: line.columns - 1)
+        let window = input.note.window(columns: line.columns)
         let style = canvas.theme.style(.input).over(canvas.theme.style(.dialog))
-        canvas.draw(shown, column: line.column, row: line.row, in: line, style: style)
-        canvas.cursor = CellPosition(
-            column: line.column + min(input.note.shownBefore.columns, line.columns - 1),
-            row: line.row
-        )
+        canvas.draw(window.shown, column: line.column, row: line.row, in: line, style: style)
+        canvas.cursor = CellPosition(column: line.column + window.cursor, row: line.row)
     }
 }

@@ -111,13 +111,15 @@ private struct OverviewCells {
         self.layout = layout
         self.theme = theme
         self.glyphs = glyphs
-        // Only a narrow table asks for them.
-        guard layout.width(of: .instance) == nil else {
+        // Only a narrow table of circuits asks for them.
+        let showsGroups = state.overview.grouping != .none && state.overview.openGroup == nil
+        guard layout.width(of: .instance) == nil, !showsGroups else {
             hosts = [:]
             return
         }
-        let named = state.shownFleet.circuits.compactMap { track in
-            track.id.host.map { (host: $0, instance: track.id.instance) }
+        // An instance that shows no port is in the way of one that leaves it out.
+        let named = state.shownFleet.circuits.map { track in
+            (host: track.id.host ?? track.id.instance, instance: track.id.instance)
         }
         hosts = Dictionary(grouping: named, by: \.host)
             .filter { Set($0.value.map(\.instance)).count == 1 }
@@ -128,7 +130,8 @@ private struct OverviewCells {
 
     func row(_ row: OverviewRow) -> Table.Row {
         let facts = CircuitFacts(row.lead, now: state.shownNow, clock: state.clock, glyphs: glyphs)
-        let cells = layout.columns.map { cell($0, of: row, facts) }
+        let accent = TargetAccent(of: row.lead, in: state.shownFleet).name(theme, else: .tableRow)
+        let cells = layout.columns.map { cell($0, of: row, facts, accent) }
         // A reason is often longer than a duration: it has the room of the figures that there are none of.
         let absent = cells.dropLast().reversed().prefix { $0.text == Figures.absent }
         return Table.Row(
@@ -138,17 +141,22 @@ private struct OverviewCells {
         )
     }
 
-    private func cell(_ column: OverviewLayout.Column, of row: OverviewRow, _ facts: CircuitFacts) -> Table.Cell {
+    private func cell(
+        _ column: OverviewLayout.Column,
+        of row: OverviewRow,
+        _ facts: CircuitFacts,
+        _ accent: Style
+    ) -> Table.Cell {
         let text = theme.style(.tableRow)
         switch column {
         case .state:
             let presentation = facts.presentation
             let isShort = layout.width(of: .state).map { $0 < column.tableColumn.minimum } ?? false
             return .text(isShort ? presentation.glyph : presentation.label, theme.style(facts.role))
-        case .circuit: return .styled(name(of: row))
-        case .instance: return .styled(instance(of: row))
+        case .circuit: return .styled(name(of: row, accent))
+        case .instance: return .styled(instance(of: row, accent))
         case .history: return .strip(strip(of: row))
-        case .failureRate: return .text(failureRate(of: row), text)
+        case .failureRate: return .text(Figures.failure(row.measures.failure), text)
         case .calls: return .text(Figures.rate(row.measures.calls), text)
         case .fallbacks: return .text(Figures.rate(row.measures.refused), text)
         case .cache: return .text(Figures.percent(row.measures.cache), text)
@@ -156,16 +164,8 @@ private struct OverviewCells {
         }
     }
 
-    private func failureRate(of row: OverviewRow) -> DisplayText {
-        switch row.measures.failure {
-        case .value(let share): Figures.percent(share)
-        case .was(let share): "was \(Figures.percent(share))"
-        case .none: Figures.absent
-        }
-    }
-
     /// The circuit or the group; with its instance, or the count of its states, where that has no column of its own.
-    private func name(of row: OverviewRow) -> StyledText {
+    private func name(of row: OverviewRow, _ accent: Style) -> StyledText {
         let isNarrow = layout.width(of: .instance) == nil
         if let group = row.group {
             let style = theme.style(.tableRow)
@@ -177,7 +177,6 @@ private struct OverviewCells {
             return name + StyledText(" ", .plain) + counts
         }
         let track = row.lead
-        let accent = TargetAccent(of: track, in: state.shownFleet).name(theme, else: .tableRow)
         // A circuit without a name is called after its instance.
         guard isNarrow, track.id.name != nil else {
             return fitted(track.label, track.id.name == nil ? accent : theme.style(.tableRow))
@@ -202,16 +201,15 @@ private struct OverviewCells {
         return StyledText(name.fitted(to: width), style)
     }
 
-    private func instance(of row: OverviewRow) -> StyledText {
+    private func instance(of row: OverviewRow, _ accent: Style) -> StyledText {
         if row.group != nil { return counts(of: row) }
         let track = row.lead
         // A circuit without a name is called after its instance already.
         guard track.id.name != nil else { return .empty }
-        let style = TargetAccent(of: track, in: state.shownFleet).name(theme, else: .tableRow)
         guard let width = layout.width(of: .instance), track.id.instance.columns > width else {
-            return marked(track.id.instance, style)
+            return marked(track.id.instance, accent)
         }
-        return StyledText(track.id.instance.fitted(to: width), style)
+        return StyledText(track.id.instance.fitted(to: width), accent)
     }
 
     /// How many circuits are in which state, the worst first: `○2 ◐1 ●17`.
@@ -247,9 +245,11 @@ private struct OverviewCells {
 
     private func strip(of row: OverviewRow) -> StateStrip {
         guard let width = layout.width(of: .history), width > 0 else { return StateStrip([]) }
-        let strips = row.tracks.map { track in
-            ChartWindow(span: state.overviewZoom.span, interval: track.wantedInterval)
-                .buckets(of: track, now: state.shownNow, columns: width, withFigures: false)
+        // All are cut alike, as those that are read most rarely have to be.
+        let interval = row.tracks.map(\.wantedInterval).max() ?? .seconds(1)
+        let window = ChartWindow(span: state.overviewZoom.span, interval: interval)
+        let strips = row.tracks.lazy.map { track in
+            window.buckets(of: track, now: state.shownNow, columns: width, withFigures: false)
         }
         let buckets = GroupHistory.worst(of: strips)
         let markers = MarkerView.markers(state.shownFleet, on: buckets, of: row.lead, now: state.shownNow).keys

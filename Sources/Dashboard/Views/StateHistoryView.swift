@@ -18,8 +18,12 @@ enum StateHistoryView {
             axisStyle: canvas.theme.style(.graphAxis)
         )
         let plot = chart.plot(in: inner)
-        let buckets = window.buckets(of: track, now: state.shownNow, columns: plot.columns)
-        chart.columns = buckets.map { column($0, canvas) }
+        let buckets = window.buckets(of: track, now: state.shownNow, columns: plot.columns, withFigures: false)
+        let restarts = Set(buckets.firstColumns(where: \.restarted))
+        chart.columns = buckets.enumerated().map { index, bucket in
+            let mark = restarts.contains(index) ? HistoryStrip.restartMark(canvas.glyphs) : nil
+            return LevelChart.Column(marks: marks(of: bucket, canvas), marker: mark)
+        }
         chart.draw(in: inner.top(3), on: &canvas)
         let title = window.title(columns: plot.columns)
         PaneTitle.draw(
@@ -49,14 +53,10 @@ enum StateHistoryView {
     }
 
     /// Every state that a bucket saw is marked in its row: a short one is not lost in a long bucket.
-    private static func column(_ bucket: Bucket, _ canvas: Canvas) -> LevelChart.Column {
+    private static func marks(of bucket: Bucket, _ canvas: Canvas) -> [LevelChart.Mark] {
         guard bucket.worst != nil else {
             // One dot says that nothing is known; three would outshout what is.
-            let gap = LevelChart.Mark(level: 2, style: canvas.theme.style(.graphGap), glyph: canvas.glyphs.gap)
-            return LevelChart.Column(
-                marks: [gap],
-                marker: bucket.restarted ? HistoryStrip.restartMark(canvas.glyphs) : nil
-            )
+            return [LevelChart.Mark(level: 2, style: canvas.theme.style(.graphGap), glyph: canvas.glyphs.gap)]
         }
         var marks: [LevelChart.Mark] = []
         for (level, states) in [[CircuitState.open, .forcedOpen], [.halfOpen], [.closed, .metricsOnly, .disabled]]
@@ -78,7 +78,7 @@ enum StateHistoryView {
                 marks.append(LevelChart.Mark(level: level, style: style, glyph: presentation.strip))
             }
         }
-        return LevelChart.Column(marks: marks, marker: bucket.restarted ? HistoryStrip.restartMark(canvas.glyphs) : nil)
+        return marks
     }
 
     /// What fills the row of a state; in ASCII the state's own sign, so that forced open differs from open.

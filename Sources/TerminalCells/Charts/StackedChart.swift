@@ -14,6 +14,15 @@ package struct StackedChart: Sendable {
         case medium
         /// `░`, or `.` in ASCII.
         case light
+
+        /// A whole cell of it.
+        func glyph(isASCII: Bool) -> String {
+            switch self {
+            case .solid: isASCII ? "#" : "█"
+            case .medium: isASCII ? "x" : "▒"
+            case .light: isASCII ? "." : "░"
+            }
+        }
     }
 
     /// One of the series.
@@ -28,13 +37,7 @@ package struct StackedChart: Sendable {
 
         /// A cell of the series, as a legend shows it.
         package func sample(_ glyphs: GlyphSet) -> StyledText {
-            let glyph: DisplayText =
-                switch filling {
-                case .solid: glyphs == .ascii ? "#" : "█"
-                case .medium: glyphs == .ascii ? "x" : "▒"
-                case .light: glyphs == .ascii ? "." : "░"
-                }
-            return StyledText(glyph, style)
+            StyledText(DisplayText(untrusted: filling.glyph(isASCII: glyphs == .ascii)), style)
         }
     }
 
@@ -159,8 +162,8 @@ package struct StackedChart: Sendable {
     private func glyph(_ cell: StackCell, ascii: Bool) -> String {
         guard cell.eighths > 0 else { return ascii ? "_" : "▁" }
         guard series.indices.contains(cell.series) else { return " " }
-        let one = series[cell.series]
-        guard one.filling == .solid, !ascii else { return one.sample(ascii ? .ascii : .unicode).text.text }
-        return ChartForm.blocks.glyph([cell.eighths], isZero: false)
+        let filling = series[cell.series].filling
+        if filling == .solid, !ascii { return ChartForm.blocks.glyph([cell.eighths], isZero: false) }
+        return filling.glyph(isASCII: ascii)
     }
 }
