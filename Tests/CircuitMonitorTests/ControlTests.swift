@@ -344,7 +344,7 @@ struct ControlTests {
              "latency": {"p50_ms": 0.21, "p99_ms": 1.9}
             """
         let body = Self.circuit("redis", mode: "metrics_only", more: more)
-        let document = try #require(try HealthDocument.all(in: Array(body.utf8)).circuits.first)
+        let document = try #require(try HealthBody(Array(body.utf8)).circuits.first)
         let reading = document.reading
         #expect(reading.state == .metricsOnly && reading.wouldBe == .open)
         #expect(

@@ -185,11 +185,14 @@ struct HealthDocumentTests {
         "JSON that names no state is told from no JSON",
         arguments: [
             "{}", "[]", "null", "42", #""open""#, #"{"state": null}"#, #"{"state": ""}"#, #"{"state": {"a": 1}}"#,
-            #"{"status": "UP"}"#, "[{\"state\": \"open\"}]",
+            #"{"status": "UP"}"#,
         ]
     )
     func noState(body: String) {
-        #expect(error(body) == .noState)
+        guard case .noCircuit = error(body) else {
+            Issue.record("\(body) was taken for a circuit, or for no JSON")
+            return
+        }
     }
 
     @Test(

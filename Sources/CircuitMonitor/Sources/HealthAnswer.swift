@@ -18,8 +18,13 @@ struct HealthAnswer {
     /// - Parameters:
     ///   - answer: What came.
     ///   - endpoint: From where.
+    ///   - now: The time by our own clock; used where the service tells none.
     /// - Throws: A ``PollFailure`` that says why it is none.
-    init(_ answer: HTTPFetcher.Answer, at endpoint: Endpoint) throws(PollFailure) {
+    init(
+        _ answer: HTTPFetcher.Answer,
+        at endpoint: Endpoint,
+        now: WallTime = SystemClock.wall
+    ) throws(PollFailure) {
         let url = endpoint.shown
         switch answer.status {
         case 401, 403:
@@ -31,20 +36,16 @@ struct HealthAnswer {
         default:
             throw PollFailure(reason: "\(answer.status)", detail: "\(url) answers \(answer.status)")
         }
-        let isError = answer.status >= 500
+        let body: HealthBody
         do throws(HealthDocumentError) {
-            (circuits, isList) = try HealthDocument.all(in: answer.body.readableBytesView)
+            body = try HealthBody(answer.body.readableBytesView, now: now)
         } catch {
             throw Self.failure(error, status: answer.status, at: url)
         }
+        (circuits, isList) = (body.circuits, body.isList)
         // A health endpoint may say that a dependency is ill by its status: what counts is what it says of the circuit.
-        if isError { notices.append("\(url) answers \(answer.status) with a valid body") }
-        let nonsense = circuits.flatMap(\.nonsense)
-        if let field = nonsense.first {
-            let more = nonsense.count - 1
-            notices.append(more == 0 ? "\(field) makes no sense" : "\(field) and \(more) more make no sense")
-        }
-        if circuits.isEmpty { notices.append("\(url) has no circuit yet") }
+        if answer.status >= 500 { notices.append("\(url) answers \(answer.status) with a valid body") }
+        notices += HealthNotices.lines(of: body, at: url)
     }
 
     /// Notes that the endpoint counts its own calls.
@@ -57,19 +58,23 @@ struct HealthAnswer {
     }
 
     private static func failure(_ error: HealthDocumentError, status: Int, at url: DisplayText) -> PollFailure {
-        if status >= 500 {
-            return PollFailure(reason: "\(status)", detail: "\(url) answers \(status) and no health document")
-        }
-        return switch error {
+        switch error {
+        case .notJSON where status >= 500:
+            PollFailure(reason: "\(status)", detail: "\(url) answers \(status) and no health document")
         case .notJSON(let beginning):
             PollFailure(
                 reason: "not JSON: \(beginning)",
-                detail: "\(url) answers with something else than JSON: is it the address of a health endpoint?"
+                detail: "\(url) answers \(status) with something else than JSON: is it the address of a health endpoint?"
             )
-        case .noState:
+        case .noCircuit(let found):
             PollFailure(
-                reason: "no state",
-                detail: "\(url) answers JSON without a state: is it the health endpoint of a breaker?"
+                reason: status >= 500 ? "\(status)" : "no state",
+                detail: "\(url) answers \(status) with JSON that names no state of a circuit; it has \(found)"
+            )
+        case .severalPlaces(let places):
+            PollFailure(
+                reason: "several places",
+                detail: "\(url) answers \(status) with circuits in several places and does not tell which to watch: \(places)"
             )
         }
     }

@@ -1,243 +1,245 @@
 package import DisplayText
 
-/// What one of the two health endpoints answered, read leniently.
+/// What a service said of one circuit, read leniently.
 ///
-/// Services in the field leave fields out, add some, and write numbers as texts. Whatever is not understood is absent;
-/// only a body that is no JSON, or that names no state, is refused. Our own service's additions are read where they
-/// are.
+/// Services in the field leave fields out, add some, call them otherwise (``FieldDialect``), and write numbers as texts.
+/// Whatever is not understood is absent. Our own service's additions are read where they are.
 package struct HealthDocument: Hashable, Sendable {
-    /// The circuit's own name, where the service gives one.
+    /// The circuit's own name, where the service gives one; no two circuits of an answer have the same.
     package var name: DisplayText?
 
     package var reading: Reading
 
-    /// The circuit's own name as it was written, for addresses.
+    /// The name as the service writes it, for addresses.
     var rawName: String?
 
     /// Whether the service is one of ours, which takes control and keeps events.
-    var isOurs: Bool
+    var isOurs = false
 
     /// Changes whenever there may be a new event.
-    var revision: [String?]
+    var revision: [String?] = []
 
     /// Fields whose value cannot be what they are named for, and which were left out.
-    package var nonsense: [DisplayText]
+    package var nonsense: [DisplayText] = []
+
+    /// Fields with a time that has not come yet, and by how much.
+    var future: [FutureTime] = []
+
+    /// The time by the service's own clock, where it tells one.
+    var now: WallTime?
+
+    /// In which scale the service wrote its failure rate; nil where that cannot be known.
+    private(set) var rateScale: RateScale?
+
+    /// The failure rate that may be a share or a percentage, and the field that it stands in.
+    private(set) var undecidedRate: UndecidedRate?
+
+    /// A time that has not come yet: a clock or a time zone is wrong, on one side or the other.
+    struct FutureTime: Hashable, Sendable {
+        var field: DisplayText
+        var lead: Duration
+    }
+
+    struct UndecidedRate: Hashable, Sendable {
+        var field: DisplayText
+        var number: Double
+    }
+
+    /// Clocks that are this far apart are together.
+    static let tolerance: Duration = .seconds(5)
 
     /// Reads a body that tells of one circuit.
     ///
     /// - Parameter body: The bytes of the answer.
     /// - Throws: ``HealthDocumentError``.
     package init(body: some Collection<UInt8>) throws(HealthDocumentError) {
-        guard let document = Self.single(in: try Self.fields(of: body)) else { throw .noState }
-        self = document
+        let answer = try HealthBody(body)
+        guard answer.circuits.count == 1, let only = answer.circuits.first else {
+            throw .noCircuit(found: "\(answer.circuits.count) circuits")
+        }
+        self = only
     }
 
-    /// Reads a body that tells of one circuit, or of all that a service has.
+    /// Reads a circuit.
     ///
-    /// - Parameter body: The bytes of the answer.
-    /// - Returns: The circuits, and whether the body was a list of them, which may be empty.
-    /// - Throws: ``HealthDocumentError``.
-    static func all(
-        in body: some Collection<UInt8>
-    ) throws(HealthDocumentError) -> (circuits: [HealthDocument], isList: Bool) {
-        let outer = try fields(of: body)
-        if let list = outer.object("circuit_breakers") {
-            let circuits = list.names.compactMap { name in
-                list.object(name).flatMap { HealthDocument(fields: $0, listedAs: name) }
-            }
-            return (circuits, true)
+    /// - Parameters:
+    ///   - circuit: What the body has of it.
+    ///   - now: The time by our own clock; used where the service tells none.
+    init(_ circuit: FoundCircuit, now: WallTime) {
+        guard let object = circuit.object else {
+            reading = Self.reading(circuit.state)
+            return
         }
-        guard let document = single(in: outer) else { throw .noState }
-        return ([document], false)
-    }
+        var fields = CircuitFields(object)
+        reading = Self.reading(circuit.state)
+        let exact = LenientFields(object)
+        reading.state = reading.state.refined(by: exact.text("mode"))
+        if reading.state == .closed, fields.flag(.isEnabled) == false { reading.state = .disabled }
 
-    private static func fields(of body: some Collection<UInt8>) throws(HealthDocumentError) -> LenientFields {
-        guard let value = JSONValue(body) else { throw .notJSON(beginning(of: body)) }
-        guard case .object(let members) = value else { throw .noState }
-        return LenientFields(members)
-    }
-
-    private static func single(in outer: LenientFields) -> HealthDocument? {
-        outer.object("circuit_breaker").flatMap { HealthDocument(fields: $0) } ?? HealthDocument(fields: outer)
-    }
-
-    private static func beginning(of body: some Collection<UInt8>) -> DisplayText {
-        let text = body.drop { $0 <= 0x20 }.prefix(100)
-        return text.isEmpty ? "empty" : DisplayText(untrustedUTF8: text, limit: 9)
-    }
-
-    private init?(fields: LenientFields, listedAs listed: String? = nil) {
-        var fields = fields
-        guard let word = fields.text("state"), !word.isEmpty else { return nil }
-        let state = CircuitState(word: word, mode: fields.text("mode"))
-        var reading = Reading(state: state)
-        if state == .unknown { reading.stateWord = DisplayText(untrusted: word, limit: 40) }
-
-        reading.failureStreak = fields.size("failure_count")
-        reading.counters = Counters(
-            total: fields.count("total_calls"),
-            succeeded: fields.count("successful_calls"),
-            failed: fields.count("failed_calls"),
-            ignored: fields.count("ignored_calls"),
-            refused: fields.count("fallback_calls"),
-            cacheHits: fields.count("cache_hits"),
-            cacheMisses: fields.count("cache_misses")
-        )
-        reading.cacheEntries = fields.size("cache_size")
-        reading.cacheCapacity = fields.size("cache_capacity")
-        reading.inFlight = fields.size("in_flight")
-        reading.thresholds = Self.thresholds(fields.object("thresholds") ?? fields)
-        reading.window = fields.object("window").map(Self.window)
-        if state == .metricsOnly {
-            reading.wouldBe = fields.text("would_be_state").map { CircuitState(word: $0) }
+        readCounts(&fields)
+        reading.thresholds = Self.thresholds(&fields)
+        readWindow(&fields, object)
+        readTimes(&fields, ours: now)
+        if reading.state == .metricsOnly {
+            reading.wouldBe = exact.text("would_be_state").map { CircuitState(word: $0) }
         }
-        reading.processID = fields.text("instance_id").flatMap(Self.shown)
+        reading.processID = fields.text(.instanceID).map { DisplayText(untrusted: $0) }
+        reading.injection = exact.object("injection").flatMap(Self.injection)
+        reading.latency = exact.object("latency").flatMap(Self.latency)
 
-        // Measured with the service's own clock from end to end: a skewed one cannot bend them.
-        if let now = fields.time("now") {
-            reading.timeInState = Self.elapsed(from: fields.time("state_since"), to: now)
-            reading.outage = state == .closed ? nil : Self.elapsed(from: fields.time("outage_since"), to: now)
-        }
-        if state.refusesCalls { reading.nextProbe = fields.duration("next_probe_in_ms", unit: .milliseconds(1)) }
-
-        let plainFailureTime = fields.time("last_failure_time")
-        let plainFailureText = fields.text("last_failure").flatMap(Self.shown).map { LastFailure(time: nil, text: $0) }
-        let failure = fields.object("last_failure").flatMap(Self.lastFailure) ?? plainFailureText
-        reading.lastFailure = failure ?? plainFailureTime.map { LastFailure(time: $0) }
-        if reading.lastFailure?.time == nil { reading.lastFailure?.time = plainFailureTime }
-        let members = ["last_failure", "last_failure_time"].filter(fields.has)
-        if reading.lastFailure == nil, !members.isEmpty, members.allSatisfy(fields.isNull) {
-            reading.lastFailure = .never
-        }
-        reading.injection = fields.object("injection").flatMap(Self.injection)
-        reading.latency = fields.object("latency").flatMap(Self.latency)
-
-        rawName = (fields.text("name") ?? listed).flatMap { $0.isEmpty ? nil : $0 }
-        name = rawName.map { DisplayText(untrusted: $0) }
-        self.reading = reading
+        rawName = fields.text(.name) ?? Self.subject(of: circuit, fields)
         // These two have no meaning elsewhere than in the format of our own.
-        isOurs = rawName != nil && fields.text("mode") != nil && fields.text("instance_id") != nil
-        revision = ["state", "mode", "state_since", "instance_id"].map { fields.text($0) }
+        isOurs = exact.text("mode") != nil && exact.text("instance_id") != nil
+        if isOurs { revision = Self.revision(exact, state: reading.state) }
+        nonsense = fields.nonsense.map { DisplayText(untrusted: $0, limit: 40) }
+    }
+
+    /// What names a circuit that has no name; in a map the key does.
+    private static func subject(of circuit: FoundCircuit, _ fields: CircuitFields) -> String? {
+        guard circuit.key == nil, let subject = fields.text(.subject) else { return nil }
+        return CircuitState(word: subject) == .unknown ? subject : nil
+    }
+
+    private static func reading(_ state: StateReading?) -> Reading {
+        var reading = Reading(state: state?.state ?? .unknown)
+        if reading.state == .unknown { reading.stateWord = state?.word.map { DisplayText(untrusted: $0, limit: 40) } }
+        return reading
+    }
+
+    private static func revision(_ fields: LenientFields, state: CircuitState) -> [String?] {
+        var revision = ["state", "mode", "state_since", "instance_id"].map { fields.text($0) }
         revision.append(fields.object("injection")?.text("kind"))
         // A failed call is no event. But what a circuit that measures only would have done with it is one, and the document
         // does not say since when.
         if state == .metricsOnly {
             revision += [fields.text("would_be_state"), fields.object("last_failure")?.text("time")]
         }
-        nonsense = fields.nonsense.map { DisplayText(untrusted: $0, limit: 40) }
+        return revision
     }
 
-    private static func thresholds(_ fields: LenientFields) -> Thresholds {
-        var fields = fields
-        return Thresholds(
-            failures: fields.size("failure_threshold"),
-            successes: fields.size("success_threshold"),
-            halfOpenCalls: fields.size("half_open_max_calls"),
-            recoveryTimeout: fields.duration("recovery_timeout_ms", unit: .milliseconds(1))
-                ?? fields.duration("recovery_timeout", unit: .seconds(1)),
-            probeTimeout: fields.duration("probe_timeout_ms", unit: .milliseconds(1)),
-            failureRate: fields.share("failure_rate"),
-            slowCallRate: fields.share("slow_call_rate"),
-            slowCall: fields.duration("slow_call_ms", unit: .milliseconds(1)),
-            minimumCalls: fields.size("minimum_calls")
+    private mutating func readCounts(_ fields: inout CircuitFields) {
+        let hasWindowCounts = fields.has(.bufferedCalls)
+        reading.failureStreak = fields.size(.streak)
+        reading.counters = Counters(
+            total: fields.count(.total),
+            succeeded: fields.count(.succeeded),
+            failed: hasWindowCounts ? nil : fields.count(.failed),
+            ignored: fields.count(.ignored),
+            refused: fields.count(.refused),
+            cacheHits: fields.count(.cacheHits),
+            cacheMisses: fields.count(.cacheMisses)
         )
+        if reading.counters.failed == nil, !hasWindowCounts, fields.has(.succeeded) {
+            reading.counters.failed = fields.count(.failures)
+        } else if reading.failureStreak == nil, !fields.has(.succeeded) {
+            reading.failureStreak = fields.size(.failures)
+        }
+        reading.cacheEntries = fields.size(.cacheEntries)
+        reading.cacheCapacity = fields.size(.cacheCapacity)
+        reading.inFlight = fields.size(.inFlight)
     }
 
-    private static func window(_ fields: LenientFields) -> CallWindow {
-        var fields = fields
+    private static func thresholds(_ fields: inout CircuitFields) -> Thresholds {
+        var thresholds = Thresholds(
+            successes: fields.size(.successThreshold),
+            halfOpenCalls: fields.size(.halfOpenCalls),
+            recoveryTimeout: fields.duration(.recoveryTimeout),
+            probeTimeout: fields.duration(.probeTimeout),
+            failureRate: fields.limit(.failureRateThreshold),
+            slowCallRate: fields.limit(.slowCallRateThreshold),
+            slowCall: fields.duration(.slowCall),
+            minimumCalls: fields.size(.minimumCalls)
+        )
+        // Some call the share of failures at which they open by the same name as others their count.
+        if let slot = fields[.failureThreshold], let word = slot.value.word,
+            word.hasSuffix("%") || Double(word).map({ $0 > 0 && $0 < 1 }) == true
+        {
+            thresholds.failureRate = thresholds.failureRate ?? fields.limit(.failureThreshold)
+        } else {
+            thresholds.failures = fields.size(.failureThreshold)
+        }
+        return thresholds
+    }
+
+    private mutating func readWindow(_ fields: inout CircuitFields, _ object: JSONObject) {
         var window = CallWindow(extent: .notReported)
-        switch fields.text("kind") {
-        case "calls": window.extent = fields.size("size").map { .calls($0) } ?? .notReported
-        case "time":
-            window.extent = fields.duration("duration_ms", unit: .milliseconds(1)).map { .time($0) } ?? .notReported
-        default: break
+        if case .object(let own)? = object["window"] { window = Self.window(LenientFields(own)) }
+        if fields.has(.bufferedCalls) {
+            window.calls = fields.size(.bufferedCalls)
+            window.failed = fields.size(.failed)
+            window.slow = fields.size(.slowCalls)
         }
-        window.calls = fields.size("calls")
-        window.failed = fields.size("failed")
-        window.slow = fields.size("slow")
-        window.failureRate = fields.share("failure_rate")
-        window.slowCallRate = fields.share("slow_call_rate")
-        return window
-    }
-
-    private static func shown(_ text: String) -> DisplayText? {
-        text.isEmpty ? nil : DisplayText(untrusted: text)
-    }
-
-    private static func elapsed(from start: WallTime?, to now: WallTime) -> Duration? {
-        guard let start, start <= now else { return nil }
-        return start.duration(to: now)
-    }
-
-    private static func lastFailure(_ fields: LenientFields) -> LastFailure? {
-        var fields = fields
-        let failure = LastFailure(
-            time: fields.time("time"),
-            text: fields.text("text").flatMap(shown),
-            isInjected: fields.flag("injected")
-        )
-        return failure.time == nil && failure.text == nil ? nil : failure
-    }
-
-    private static func injection(_ fields: LenientFields) -> Injection? {
-        var fields = fields
-        let injection = Injection(
-            callsLeft: fields.size("calls_left"),
-            rate: fields.share("rate"),
-            addedLatency: fields.duration("added_latency_ms", unit: .milliseconds(1)),
-            timeLeft: fields.duration("ends_in_ms", unit: .milliseconds(1))
-        )
-        return injection == Injection() ? nil : injection
-    }
-
-    private static func latency(_ fields: LenientFields) -> Latency? {
-        var fields = fields
-        guard let median = fields.duration("p50_ms", unit: .milliseconds(1)),
-            let p99 = fields.duration("p99_ms", unit: .milliseconds(1))
-        else { return nil }
-        return Latency(median: median, p99: p99)
-    }
-}
-
-/// Why a body is not a health document.
-package enum HealthDocumentError: Error, Hashable, Sendable {
-    /// With the beginning of what came instead.
-    case notJSON(DisplayText)
-    case noState
-}
-
-extension CircuitState {
-    /// What a service's word means, in any case and with any separator; a word that nobody knows, or a bare number, is
-    /// unknown.
-    ///
-    /// - Parameters:
-    ///   - word: The state.
-    ///   - mode: What our own service says besides: it reports a forced-open circuit as open and a disabled one as
-    ///     closed.
-    init(word: String, mode: String?) {
-        let plain = Self(word: word)
-        switch mode.map(Self.folded) {
-        case "forcedopen" where plain == .open: self = .forcedOpen
-        case "disabled" where plain == .closed: self = .disabled
-        case "metricsonly" where plain == .closed: self = .metricsOnly
-        default: self = plain
+        // A rate over no calls is none, whatever the service makes of it.
+        let calls = window.calls.map(UInt64.init(clamping:)) ?? reading.counters.total
+        if calls != 0 {
+            if window.failureRate == nil { window.failureRate = failureRate(&fields, window) }
+            if window.slowCallRate == nil { window.slowCallRate = fields.rate(.slowCallRate, scale: rateScale) }
         }
+        reading.window = window == CallWindow(extent: .notReported) && object["window"]?.isObject != true ? nil : window
     }
 
-    init(word: String) {
-        self =
-            switch Self.folded(word) {
-            case "closed": .closed
-            case "open", "opened": .open
-            case "halfopen", "halfopened": .halfOpen
-            case "forcedopen": .forcedOpen
-            case "disabled": .disabled
-            case "metricsonly": .metricsOnly
-            default: .unknown
+    /// Today's share of failures; what is written tells its scale, or the counts beside it do.
+    private mutating func failureRate(_ fields: inout CircuitFields, _ window: CallWindow) -> Double? {
+        guard let slot = fields[.failureRate] else { return nil }
+        let number: Double
+        switch RateText(slot.value, name: slot.name) {
+        case .nothing: return nil
+        case .nonsense:
+            fields.noteNonsense(.failureRate)
+            return nil
+        case .share(let share, let scale):
+            rateScale = scale
+            return share
+        case .either(0): return 0
+        case .either(let written): number = written
+        }
+        rateScale = scale(of: number, fields, window)
+        if rateScale == nil {
+            undecidedRate = UndecidedRate(field: DisplayText(untrusted: slot.name, limit: 40), number: number)
+        }
+        return rateScale?.share(number)
+    }
+
+    private func scale(of number: Double, _ fields: CircuitFields, _ window: CallWindow) -> RateScale? {
+        var counted: [Double] = []
+        if let calls = window.calls, let failed = window.failed, calls > 0 {
+            counted.append(Double(failed) / Double(calls))
+        }
+        if let failed = reading.counters.failed.map(Double.init) {
+            if let succeeded = reading.counters.succeeded.map(Double.init), failed + succeeded > 0 {
+                counted.append(failed / (failed + succeeded))
             }
+            if let total = reading.counters.total, total > 0 { counted.append(failed / Double(total)) }
+        }
+        for share in counted {
+            if let scale = RateScale(of: number, counted: share) { return scale }
+        }
+        // What stands beside it is written in the same scale.
+        if let slot = fields[.successRate] {
+            switch RateText(slot.value, name: slot.name) {
+            case .share(_, let scale): return scale
+            case .either(let rest): if let scale = RateScale(of: number, rest: rest) { return scale }
+            case .nothing, .nonsense: break
+            }
+        }
+        guard let slot = fields[.failureRateThreshold] else { return nil }
+        switch RateText(slot.value, name: slot.name) {
+        case .share(_, let scale): return scale
+        // Nobody opens a circuit at less than a percent.
+        case .either(let limit): return limit > 0 ? .share : nil
+        case .nothing, .nonsense: return nil
+        }
     }
 
-    private static func folded(_ word: String) -> String {
-        String(word.prefix(40).lowercased().filter { !"-_ ".contains($0) })
+    /// Reads the failure rate that could not be read alone.
+    ///
+    /// - Parameter scale: In which the other circuits of the answer are written.
+    mutating func decideRate(_ scale: RateScale) {
+        guard let rate = undecidedRate else { return }
+        rateScale = scale
+        undecidedRate = nil
+        var window = reading.window ?? CallWindow(extent: .notReported)
+        window.failureRate = scale.share(rate.number)
+        reading.window = window
     }
 }

@@ -5,25 +5,50 @@
 ///
 /// The reader is our own because writers in the field spell `NaN` and `Infinity` out, which the decoder of
 /// FoundationEssentials takes in its JSON5 mode only, and in that mode (Swift 6.3) some malformed bodies trap: no byte
-/// from the network may end the dashboard. Raw control characters may stand in strings, and the last of several equal
-/// names wins.
+/// from the network may end the dashboard. Raw control characters may stand in strings.
 enum JSONValue: Hashable, Sendable {
     case null
     case flag(Bool)
     /// The digits as they were written.
     case number(String)
     case text(String)
-    case array([JSONValue])
-    case object([String: JSONValue])
+    /// The elements, and how many more there were than are kept.
+    case array([JSONValue], dropped: Int)
+    case object(JSONObject)
 
     /// Levels of nesting that are read at all; more is refused.
     static let deepest = 128
 
-    /// Levels of objects and arrays whose members are kept.
-    static let keptDepth = 4
+    /// Levels of objects and arrays whose members are kept: a circuit's settings under three wrappers.
+    static let keptDepth = 8
 
-    /// Members that are kept of one object or array; more are checked and dropped.
+    /// Members that are kept of one object or array; more are checked, counted and dropped.
     static let keptMembers = 1000
+
+    /// Values that are kept of a whole document, which bounds its memory; a thousand circuits with all fields have a
+    /// quarter of them.
+    static let keptValues = 200_000
+
+    var isObject: Bool {
+        if case .object = self { true } else { false }
+    }
+
+    /// Whether it is neither an object nor an array.
+    var isScalar: Bool {
+        switch self {
+        case .object, .array: false
+        case .null, .flag, .number, .text: true
+        }
+    }
+
+    /// Whether it is an object or an array, and has nothing in it.
+    var isEmpty: Bool {
+        switch self {
+        case .object(let object): object.members.isEmpty && object.dropped == 0
+        case .array(let elements, let dropped): elements.isEmpty && dropped == 0
+        case .null, .flag, .number, .text: false
+        }
+    }
 
     /// Reads a whole document; nil where it is no JSON.
     ///
@@ -43,10 +68,32 @@ enum JSONValue: Hashable, Sendable {
     }
 }
 
+/// The members of a JSON object in the order in which they were written.
+///
+/// An array and no dictionary: a name that comes twice in a map of circuits stands for two circuits. Objects are small,
+/// so that a search is as fast as hashing.
+struct JSONObject: Hashable, Sendable {
+    struct Member: Hashable, Sendable {
+        var name: String
+        var value: JSONValue
+    }
+
+    var members: [Member] = []
+
+    /// How many more members there were than are kept.
+    var dropped = 0
+
+    /// The value of a member; of several with the same name the last one, as most readers have it.
+    subscript(name: String) -> JSONValue? {
+        members.last { $0.name == name }?.value
+    }
+}
+
 /// Reads JSON byte by byte; nil stands for a mistake in the text.
 private struct JSONReader {
     let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
+    private var roomLeft = JSONValue.keptValues
 
     init(bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
@@ -88,19 +135,23 @@ private struct JSONReader {
 
     private mutating func object(depth: Int, isKept: Bool) -> JSONValue? {
         position += 1
-        var members: [String: JSONValue] = [:]
+        var object = JSONObject()
         skipBlanks()
-        if take("}") { return .object(members) }
+        if take("}") { return .object(object) }
         while true {
             skipBlanks()
             guard next == UInt8(ascii: "\""), let name = string(isKept: isKept) else { return nil }
             skipBlanks()
             guard take(":") else { return nil }
-            let hasRoom = isKept && (members.count < JSONValue.keptMembers || members[name] != nil)
+            let hasRoom = isKept && takeRoom(after: object.members.count)
             guard let value = value(depth: depth + 1, isKept: hasRoom) else { return nil }
-            if hasRoom { members[name] = value }
+            if hasRoom {
+                object.members.append(JSONObject.Member(name: name, value: value))
+            } else {
+                object.dropped += 1
+            }
             skipBlanks()
-            if take("}") { return .object(members) }
+            if take("}") { return .object(object) }
             guard take(",") else { return nil }
         }
     }
@@ -108,16 +159,24 @@ private struct JSONReader {
     private mutating func array(depth: Int, isKept: Bool) -> JSONValue? {
         position += 1
         var elements: [JSONValue] = []
+        var dropped = 0
         skipBlanks()
-        if take("]") { return .array(elements) }
+        if take("]") { return .array(elements, dropped: 0) }
         while true {
-            let hasRoom = isKept && elements.count < JSONValue.keptMembers
+            let hasRoom = isKept && takeRoom(after: elements.count)
             guard let value = value(depth: depth + 1, isKept: hasRoom) else { return nil }
-            if hasRoom { elements.append(value) }
+            if hasRoom { elements.append(value) } else { dropped += 1 }
             skipBlanks()
-            if take("]") { return .array(elements) }
+            if take("]") { return .array(elements, dropped: dropped) }
             guard take(",") else { return nil }
         }
+    }
+
+    /// Whether one more value is kept where so many siblings are kept already.
+    private mutating func takeRoom(after siblings: Int) -> Bool {
+        guard siblings < JSONValue.keptMembers, roomLeft > 0 else { return false }
+        roomLeft -= 1
+        return true
     }
 
     private mutating func number(isKept: Bool) -> JSONValue? {
