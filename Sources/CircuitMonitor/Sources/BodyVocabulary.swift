@@ -37,7 +37,8 @@ enum BodyVocabulary {
 
     private static let envelopes: Set<String> = [
         "data", "result", "results", "response", "payload", "body", "content", "items", "list", "entries", "records",
-        "details", "components", "checks", "services", "dependencies", "health", "value", "values", "embedded", "states",
+        "details", "components", "checks", "services", "dependencies", "health", "value", "values", "embedded",
+        "states",
         "info", "groups",
     ]
 
@@ -48,13 +49,15 @@ enum BodyVocabulary {
 
     private static let scalarRemarks: Set<String> = [
         "open", "opened", "closed", "halfopen", "healthy", "unhealthy", "degraded", "overallhealthy", "overallstatus",
-        "timestamp", "time", "now", "date", "generatedat", "updatedat", "status", "state", "health", "version", "message",
+        "timestamp", "time", "now", "date", "generatedat", "updatedat", "status", "state", "health", "version",
+        "message",
         "success", "ok", "error", "code", "uptime", "enabled", "totalbreakers", "totalcircuits", "openbreakers",
         "opencircuits", "instanceid", "service", "host", "hostname", "environment", "region", "mode", "type", "kind",
     ]
 
     private static let past: Set<String> = [
-        "previous", "previousstate", "laststate", "history", "transitions", "statetransitions", "statechanges", "events",
+        "previous", "previousstate", "laststate", "history", "transitions", "statetransitions", "statechanges",
+        "events",
         "recentevents", "lasttransition", "from", "to",
     ]
 }

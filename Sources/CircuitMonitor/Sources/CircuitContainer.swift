@@ -90,7 +90,9 @@ struct CircuitContainer {
     /// Whether an element of a map or an array, and none of a group in it, says a state in a breaker's word.
     private static func saysState(_ value: JSONValue, inWords: Bool) -> Bool {
         func isCircuit(_ value: JSONValue) -> Bool {
-            guard case .object(let object) = value, let circuit = Self(alone: object)?.circuits.first else { return false }
+            guard case .object(let object) = value, let circuit = Self(alone: object)?.circuits.first else {
+                return false
+            }
             return circuit.state?.isKnown == true
         }
         func isWord(_ member: JSONObject.Member) -> Bool {
@@ -108,7 +110,8 @@ struct CircuitContainer {
         case .array(let elements, _):
             return elements.contains { element in
                 if isCircuit(element) { return true }
-                guard case .object(let object) = element, object.members.count == 1, let only = object.members.first else {
+                guard case .object(let object) = element, object.members.count == 1, let only = object.members.first
+                else {
                     return false
                 }
                 return isCircuit(only.value) || isWord(only)

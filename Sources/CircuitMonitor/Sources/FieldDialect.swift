@@ -76,7 +76,8 @@ enum FieldDialect {
     private static let longestName = 60
 
     private static let figureBlocks: Set<String> = [
-        "stats", "statistics", "metrics", "counters", "counts", "details", "detail", "info", "data", "snapshot", "health",
+        "stats", "statistics", "metrics", "counters", "counts", "details", "detail", "info", "data", "snapshot",
+        "health",
         "state", "status", "circuitbreaker", "breaker", "circuit", "properties", "attributes",
     ]
 
@@ -122,7 +123,9 @@ enum FieldDialect {
                 for (words, unit) in units {
                     for spelling in words.flatMap({ ["\(name)_\($0)", "\($0)_\(name)"] }) {
                         let meaning = Meaning(field: field, rank: rank, unit: unit)
-                        for name in [spelling, folded(spelling)] where meanings[name] == nil { meanings[name] = meaning }
+                        for name in [spelling, folded(spelling)] where meanings[name] == nil {
+                            meanings[name] = meaning
+                        }
                     }
                 }
             }

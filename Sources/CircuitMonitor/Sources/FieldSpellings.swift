@@ -155,14 +155,16 @@ enum FieldSpellings {
             [
                 "next_probe_in", "time_until_retry", "until_retry", "retry_after", "retry_in", "time_to_retry",
                 "next_attempt_in", "next_retry_in", "time_until_next_attempt", "time_until_half_open",
-                "time_until_recovery", "time_until_probe", "time_until_reset", "remaining_timeout", "remaining_cooldown",
+                "time_until_recovery", "time_until_probe", "time_until_reset", "remaining_timeout",
+                "remaining_cooldown",
                 "cooldown_remaining", "open_remaining", "time_remaining", "remaining_time", "remaining",
             ]
         ),
         (
             .nextProbeAt,
             [
-                "next_probe_at", "next_probe_time", "next_probe", "next_attempt_at", "next_attempt_time", "next_attempt",
+                "next_probe_at", "next_probe_time", "next_probe", "next_attempt_at", "next_attempt_time",
+                "next_attempt",
                 "next_retry_at", "next_retry_time", "next_retry", "retry_at", "next_try_at", "next_try", "half_open_at",
                 "open_until", "opened_until", "blocked_until", "cooldown_until", "recovery_at",
             ]

@@ -40,6 +40,18 @@ enum HTTPFault {
                 detail: "\(url) sends more than 4 MiB: is it the address of a health endpoint?"
             )
         }
+        if error is AnswerCollector.EndlessStreamError {
+            return PollFailure(
+                reason: "endless stream",
+                detail: "\(url) sends a stream without an end: a health endpoint answers with one document"
+            )
+        }
+        if error is AnswerCollector.UnfinishedError {
+            return PollFailure(
+                reason: "timeout",
+                detail: "\(url) began to answer and did not end in time: is it overloaded?"
+            )
+        }
         if let failure = tlsFailure(error, at: url) { return failure }
         if let error = error as? NIOConnectionError, !isLate { return connectionFailure(error, at: endpoint) }
         if isLate || isTimeout(error) {
@@ -51,12 +63,34 @@ enum HTTPFault {
         if isClosedConnection(error) {
             return PollFailure(reason: "closed", detail: "\(url) closed the connection before the answer was complete")
         }
-        if error is HTTPParserError {
-            return PollFailure(reason: "not HTTP", detail: "\(url) does not speak HTTP: is it the right port?")
-        }
+        if let error = error as? HTTPParserError { return parserFailure(error, at: url) }
         if let error = error as? IOError { return systemFailure(error.errnoCode, at: endpoint) }
         let words = DisplayText(untrusted: String(describing: error), limit: 120)
         return PollFailure(reason: "failed", detail: "\(url): \(words)")
+    }
+
+    /// What answers in HTTP and breaks its rules is told from what does not speak it.
+    private static func parserFailure(_ error: HTTPParserError, at url: DisplayText) -> PollFailure {
+        switch error {
+        case .headerOverflow:
+            PollFailure(
+                reason: "head too large",
+                detail: "\(url) answers with a head that has a field of over 80 KiB or over 256 fields"
+            )
+        case .invalidContentLength, .unexpectedContentLength:
+            PollFailure(
+                reason: "malformed answer",
+                detail: "\(url) answers with two lengths or one that is none: is there a proxy that breaks answers?"
+            )
+        case .invalidChunkSize, .invalidHeaderToken, .invalidStatus, .lfExpected:
+            PollFailure(reason: "malformed answer", detail: "\(url) answers in HTTP that is malformed: \(words(error))")
+        default:
+            PollFailure(reason: "not HTTP", detail: "\(url) does not speak HTTP: is it the right port?")
+        }
+    }
+
+    private static func words(_ error: HTTPParserError) -> DisplayText {
+        DisplayText(untrusted: String(describing: error), limit: 60)
     }
 
     private static func isTimeout(_ error: any Error) -> Bool {

@@ -93,13 +93,14 @@ package final class HTTPFetcher: Sendable {
             headers: headers,
             body: question.body.map { .string($0) }
         )
-        let task = client.execute(
-            request: request,
-            delegate: ResponseAccumulator(request: request, maxBodySize: Self.longestBody),
-            deadline: deadline
-        )
+        let collector = AnswerCollector(request: request, longestBody: Self.longestBody)
+        let task = client.execute(request: request, delegate: collector, deadline: deadline)
         let response = try await withTaskCancellationHandler {
-            try await task.get()
+            do {
+                return try await task.get()
+            } catch {
+                throw collector.cause(of: error)
+            }
         } onCancel: {
             task.cancel()
         }

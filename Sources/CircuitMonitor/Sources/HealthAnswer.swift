@@ -64,7 +64,8 @@ struct HealthAnswer {
         case .notJSON(let beginning):
             PollFailure(
                 reason: "not JSON: \(beginning)",
-                detail: "\(url) answers \(status) with something else than JSON: is it the address of a health endpoint?"
+                detail:
+                    "\(url) answers \(status) with something else than JSON: is it the address of a health endpoint?"
             )
         case .noCircuit(let found):
             PollFailure(
@@ -74,7 +75,8 @@ struct HealthAnswer {
         case .severalPlaces(let places):
             PollFailure(
                 reason: "several places",
-                detail: "\(url) answers \(status) with circuits in several places and does not tell which to watch: \(places)"
+                detail:
+                    "\(url) answers \(status) with circuits in several places and does not tell which to watch: \(places)"
             )
         }
     }

@@ -118,7 +118,14 @@ package final class HealthSource: CircuitSource {
         let isMissing = Self.isMissing(answer) || (200..<300).contains(answer.status)
         // A service that had a list has it again when its trouble is over.
         guard discovery == .undecided || isMissing else { return try HealthAnswer(answer, at: list) }
-        let single = try await readSingle(deadline: deadline)
+        let single: HealthAnswer
+        do throws(PollFailure) {
+            single = try await readSingle(deadline: deadline)
+        } catch {
+            // What the address that is there says is read or named, not the one that is missing beside it.
+            guard !Self.isMissing(answer), error.reason == "not found" else { throw error }
+            return try HealthAnswer(answer, at: list)
+        }
         if isMissing { memory.withLock { $0.discovery = .single } }
         return single
     }

@@ -31,14 +31,15 @@ struct StateReading {
     /// A word that nobody knows is the state all the same. A number says nothing without its table, so that a word
     /// anywhere else in the object goes before it.
     ///
+    /// Nil where nothing in the object is one.
+    ///
     /// - Parameter object: The members of the circuit.
-    /// - Returns: The state; nil where nothing in the object is one.
     init?(of object: JSONObject) {
         guard let reading = Self.own(in: object, mayNest: true) ?? Self.nested(in: object) else { return nil }
         self = reading
     }
 
-    /// Reads a circuit's object without what lies one level down.
+    /// Reads a circuit's object without any object in it.
     init?(ofOwn object: JSONObject) {
         guard let reading = Self.own(in: object, mayNest: false) else { return nil }
         self = reading
@@ -55,7 +56,7 @@ struct StateReading {
             let reading = StateReading(word: word)
             if reading.isKnown { return reading }
         }
-        let members = StateMembers(of: object)
+        let members = StateMembers(of: object, scalarsOnly: !mayNest)
         let named = members.value(.state).flatMap(reading)
         if let named, named.isKnown || !named.isNumber { return named }
         if let name = members.value(.name).flatMap(reading), name.isKnown { return name }
@@ -123,8 +124,8 @@ private struct StateMembers {
     /// Whether the name of a truth value is one that only a circuit has.
     private(set) var hasTellingFlag = false
 
-    init(of object: JSONObject) {
-        for member in object.members {
+    init(of object: JSONObject, scalarsOnly: Bool = false) {
+        for member in object.members where !scalarsOnly || member.value.isScalar {
             guard let meaning = StateMember(named: member.name) else { continue }
             switch (meaning, member.value) {
             case (.state, .null), (.name, .null), (.status, .null): continue

@@ -28,8 +28,9 @@ extension CircuitState {
         }
     }
 
-    /// The words of breakers, folded. `trial`, `recovering` and `shutdown` are missing because libraries do not agree on
-    /// what passes in them.
+    /// The words of breakers, folded.
+    ///
+    /// `trial`, `recovering` and `shutdown` are missing because libraries do not agree on what passes in them.
     private static let words: [String: CircuitState] = [
         "closed": .closed, "close": .closed,
         "open": .open, "opened": .open, "tripped": .open,
