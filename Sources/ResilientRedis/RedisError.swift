@@ -61,6 +61,27 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     public let code: Code
     /// The trouble in one line.
     public let description: String
+    /// What an error reply says about the server; nil for trouble that is no reply.
+    public let refusal: RedisRefusal?
+    /// The error reply as it came.
+    private let reply: String?
+
+    init(code: Code, description: String) {
+        self.code = code
+        self.description = description
+        refusal = nil
+        reply = nil
+    }
+
+    /// An error reply, with what is to be mended before it where that is a configuration.
+    private init(reply: String) {
+        let row = RefusalRow.row(of: reply)
+        code = .serverReply
+        description = row?.remark.map { "configuration, \($0): \(reply)" } ?? reply
+        // A word that no server says is that of a script or a module, as Redis advises their authors to have.
+        refusal = row?.kind ?? .mistake
+        self.reply = reply
+    }
 
     /// Nobody listens there.
     public static let connectionRefused = RedisError(code: .connectionRefused, description: "connection refused")
@@ -78,8 +99,10 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The server answered with an error; the text is its own.
+    ///
+    /// Where the text says that server and client are not set up for each other, the description says so first.
     public static func serverReply(_ text: String) -> RedisError {
-        RedisError(code: .serverReply, description: text)
+        RedisError(reply: text)
     }
 
     /// The server answered something that does not belong to the command.
@@ -132,23 +155,18 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let shutDown = RedisError(code: .shutDown, description: "client was shut down")
 
     /// The code word that begins an error reply (`WRONGTYPE`, `LOADING`, `ERR`), or nil for trouble that is no reply.
-    public var replyWord: Substring? {
-        code == .serverReply ? description.prefix { $0 != " " } : nil
-    }
+    public var replyWord: Substring? { reply?.prefix { $0 != " " } }
 
-    /// Whether this says that Redis cannot do its work.
+    /// Whether this says that Redis cannot do its work for this client.
     ///
-    /// An error reply comes from a server that is alive and is mostly the caller's mistake (`WRONGTYPE`), except for those
-    /// by which a server says that it cannot serve now. What this side refused or decided itself says nothing either.
+    /// Of an error reply ``refusal`` decides. What this side refused or decided itself says nothing about Redis.
     public var isFailure: Bool {
         switch code {
-        case .serverReply: replyWord.map { Self.failureWords.contains($0) } ?? true
+        case .serverReply: refusal?.isFailure ?? true
         case .transactionDiscarded, .notShareable, .shutDown: false
         default: true
         }
     }
-
-    private static let failureWords: Set<Substring> = ["LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "OOM"]
 }
 
 extension String {

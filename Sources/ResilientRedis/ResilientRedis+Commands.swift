@@ -41,7 +41,7 @@ extension ResilientRedis {
         fallback: RedisValue
     ) async -> RedisValue {
         let ticket = cacheKey.map { entries.ticket(for: $0) }
-        switch await attempt({ try await $0.send(command) }) {
+        switch await attempt({ try await $0.sendOne(command) }) {
         case .answered(let reply):
             if let cacheKey, let ticket {
                 entries.read(.reply(cacheKey), found: reply == .null ? nil : reply, with: ticket)
@@ -82,14 +82,19 @@ extension ResilientRedis {
 }
 
 extension RedisCommands {
+    /// Sends one command, and throws also where its reply contains a failure.
+    func sendOne(_ command: RedisCommand) async throws -> RedisValue {
+        let reply = try await send(command)
+        if let error = reply.refusal { throw error }
+        return reply
+    }
+
     /// Sends several commands and throws the first error among their replies.
     ///
     /// An error that is a failure of Redis goes before the caller's mistakes, because it is what a breaker must hear.
     func sendAll(_ commands: [RedisCommand], as delivery: RedisDelivery) async throws -> [RedisValue] {
         let replies = try await send(commands, as: delivery)
-        let errors = replies.compactMap { reply -> RedisError? in
-            if case .error(let text) = reply { .serverReply(text) } else { nil }
-        }
+        let errors = replies.compactMap(\.refusal)
         if let error = errors.first(where: \.isFailure) ?? errors.first { throw error }
         if replies.count != commands.count, let first = commands.first { throw RedisError.unexpectedReply(to: first) }
         return replies

@@ -122,13 +122,4 @@ extension ResilientRedis {
         entries.bounded(key, to: duration)
         return true
     }
-
-    /// Whether Redis gives a sign of life.
-    ///
-    /// Refused or failed: `false`. An ordinary call: it is counted, and it is a probe where the circuit is half-open.
-    ///
-    /// - Returns: Whether it answered.
-    public func ping() async -> Bool {
-        if case .answered = await attempt({ try await $0.ping() }) { true } else { false }
-    }
 }

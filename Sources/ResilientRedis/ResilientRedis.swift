@@ -6,7 +6,8 @@ public import FallbackCache
 /// Every operation is one unit of work for the breaker. Where the breaker refuses it or Redis fails, the operation has an
 /// answer all the same, which its documentation states; no caller sees an error of Redis, unless it asks ``raw``. An
 /// error reply that is the caller's mistake (`WRONGTYPE`) and a cancelled task give the same answer as an empty Redis:
-/// they say nothing about Redis, so they neither count as failures nor ask the cache.
+/// they say nothing about Redis, so they neither count as failures nor ask the cache. What Redis refuses for reasons of its own
+/// (`MISCONF`, `READONLY`, `NOPERM`) is a failure: see <doc:What-an-Error-Reply-Means>.
 ///
 /// Hits and misses of the cache are counted for reads with a key that were refused or failed, and for nothing else.
 public final class ResilientRedis: Sendable {
@@ -82,10 +83,10 @@ extension ResilientRedis {
     enum Outcome<Answer> {
         /// Redis answered.
         case answered(Answer)
-        /// The breaker refused it, or Redis failed.
-        case unavailable
+        /// The breaker refused it, or Redis failed; with what Redis said or did where it was asked.
+        case unavailable(RedisError?)
         /// The caller's mistake or a cancelled task; Redis is as it was.
-        case declined
+        case declined(RedisError?)
     }
 
     /// Carries out one unit of work through the breaker.
@@ -97,12 +98,13 @@ extension ResilientRedis {
             record(since: began)
             return .answered(answer)
         } catch is CancellationError {
-            return .declined
+            return .declined(nil)
         } catch is CircuitRefusal, is InjectedFailure {
-            return .unavailable
+            return .unavailable(nil)
         } catch {
             record(since: began)
-            return (error as? RedisError)?.isFailure == false ? .declined : .unavailable
+            let error = error as? RedisError
+            return error?.isFailure == false ? .declined(error) : .unavailable(error)
         }
     }
 

@@ -40,7 +40,16 @@ package final class RedisServer: Sendable {
     ///   - tls: Whether it speaks TLS only; then `prepare` puts `server.crt`, `server.key` and `ca.crt` into the directory.
     ///   - prepare: Puts files into the directory before the server starts.
     /// - Throws: ``Trouble``, or what `prepare` throws.
-    package init(_ arguments: String..., tls: Bool = false, prepare: (URL) throws -> Void = { _ in }) throws {
+    package convenience init(
+        _ arguments: String...,
+        tls: Bool = false,
+        prepare: (URL) throws -> Void = { _ in }
+    ) throws {
+        try self.init(arguments, tls: tls, prepare: prepare)
+    }
+
+    /// Starts a server with options that are given as a list.
+    package init(_ arguments: [String], tls: Bool = false, prepare: (URL) throws -> Void = { _ in }) throws {
         directory = FileManager.default.temporaryDirectory.appendingPathComponent("breakertop-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         try prepare(directory)

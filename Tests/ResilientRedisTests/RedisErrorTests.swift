@@ -16,7 +16,6 @@ import Testing
             ("ERR LOADING is not a command", false),
             ("LOADINGS of no meaning", false),
             ("loading of no meaning", false),
-            ("NOAUTH Authentication required.", false),
             ("", false),
         ]
     )

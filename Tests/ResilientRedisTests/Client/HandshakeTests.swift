@@ -49,6 +49,15 @@ import Testing
         #expect(handshake.received(.error("NOAUTH")) == .send([RedisCommand("AUTH", ["app", "secret"]), info]))
     }
 
+    @Test("a server that is not set up for this client says so while the connection is made")
+    func protectedMode() {
+        var handshake = Handshake()
+        _ = handshake.begin()
+        let reply = RedisValue.error("DENIED Redis is running in protected mode")
+        let text = "configuration, the server is in protected mode: DENIED Redis is running in protected mode"
+        #expect(handshake.received(reply) == .fail(.connectionRejected(text)))
+    }
+
     @Test(
         "a login that the server does not take is an error that says so",
         arguments: [

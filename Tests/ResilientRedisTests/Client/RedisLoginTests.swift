@@ -26,7 +26,7 @@ import Testing
         #expect(try await redis.send(.init("ACL", ["WHOAMI"])) == .bytes("app"))
         let error = await #expect(throws: RedisError.self) { try await redis.set("other", "v") }
         #expect(error?.replyWord == "NOPERM")
-        #expect(error?.isFailure == false)
+        #expect(error?.refusal == .configuration)
     }
 
     @Test("a user who may read and nothing else comes in where nobody else does")

@@ -107,6 +107,6 @@ struct Handshake: Equatable, Sendable {
     private static func trouble(_ error: String) -> RedisError {
         let words = ["NOAUTH", "WRONGPASS", "NOPERM", "ERR AUTH", "ERR Client sent AUTH"]
         let wantsLogin = words.contains { error.hasPrefix($0) }
-        return wantsLogin ? .authentication(error) : .connectionRejected(error)
+        return wantsLogin ? .authentication(error) : .connectionRejected(RedisError.serverReply(error).description)
     }
 }

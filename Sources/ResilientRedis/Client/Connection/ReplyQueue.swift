@@ -19,6 +19,11 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
     /// How many units are not answered, also those for which nobody waits.
     var count: Int { units.count }
 
+    /// Whether the next reply belongs to a transaction.
+    var isAtTransaction: Bool {
+        if case .transaction? = units.first?.shape { true } else { false }
+    }
+
     /// Since when nothing has been answered although something was to be; nil where nothing is.
     var silentSince: NIODeadline? { units.isEmpty ? nil : progress }
 
@@ -99,10 +104,11 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
             return results
         case .null:
             throw .transactionDiscarded
-        case .error(let verdict):
-            // The server says `EXECABORT`; why, it has said when the command was queued.
-            for case .error(let reason) in replies { throw .serverReply(reason) }
-            throw .serverReply(verdict)
+        case .error:
+            // The server says `EXECABORT`, and says why here or when the command was queued. Several may have been refused, and
+            // a failure of the server goes before a mistake.
+            let errors = replies.compactMap(\.refusal)
+            throw errors.first(where: \.isFailure) ?? errors.first ?? .unexpectedReply(to: .exec)
         default:
             throw .unexpectedReply(to: .exec)
         }

@@ -1,0 +1,142 @@
+/// What an error reply says about the server that sends it; decided by the reply's first words.
+///
+/// <doc:What-an-Error-Reply-Means> has the words of each kind, and where they come from.
+public enum RedisRefusal: Hashable, Sendable, CaseIterable {
+    /// The server cannot do its work now: `LOADING`, `MISCONF`, `OOM`.
+    case trouble
+    /// The connection leads to a server that does not lead any more: `READONLY`, `MASTERDOWN`.
+    ///
+    /// The client replaces such a connection, because the name may lead elsewhere by now.
+    case wrongPlace
+    /// The server and this client are not set up for each other: `NOPERM`, `MOVED`.
+    case configuration
+    /// The server is well and will not do what was asked: `WRONGTYPE`, `ERR`, and every word that no server of its own says.
+    case mistake
+
+    /// Whether a breaker counts it as a failure of Redis.
+    public var isFailure: Bool { self != .mistake }
+}
+
+/// One row of the table of error replies.
+struct RefusalRow: Equatable, Sendable {
+    /// The word that such a reply begins with, or as much of its text as tells it from others with the same word.
+    let beginning: String
+    let kind: RedisRefusal
+    /// What is not set up, in words for whoever is to mend it; nil where the reply says so itself.
+    let remark: String?
+
+    private init(_ beginning: String, _ kind: RedisRefusal, _ remark: String? = nil) {
+        self.beginning = beginning
+        self.kind = kind
+        self.remark = remark
+    }
+
+    /// The table: every word of the sources of Redis 7.0 (`createSharedObjects` and `processCommand` in `server.c`,
+    /// `cluster.c`, `script.c`, `networking.c`, `blocked.c`, `t_stream.c`, `sentinel.c`) and of the page "Redis error messages"
+    /// of redis.io for Redis 8, `REDIRECT` of Valkey 8, and what two proxies say of servers behind them.
+    ///
+    /// Among rows with the same first word the one with the longest beginning counts.
+    static let all: [RefusalRow] = [
+        RefusalRow("LOADING", .trouble),
+        RefusalRow("BUSY", .trouble),
+        RefusalRow("MISCONF", .trouble),
+        RefusalRow("NOREPLICAS", .trouble),
+        RefusalRow("CLUSTERDOWN", .trouble),
+        RefusalRow("TRYAGAIN", .trouble),
+        RefusalRow("NOTREADY", .trouble),
+        RefusalRow("OOM", .trouble),
+        RefusalRow("ERR max number of clients", .trouble),
+        // Envoy (`command_splitter_impl.h`) and twemproxy (`msg_get_error`): nobody answers behind them.
+        RefusalRow("no upstream host", .trouble),
+        RefusalRow("upstream failure", .trouble),
+        RefusalRow("upstream protocol error", .trouble),
+        RefusalRow("ERR Connection refused", .trouble),
+        RefusalRow("ERR Connection timed out", .trouble),
+        RefusalRow("ERR Connection reset by peer", .trouble),
+
+        RefusalRow("READONLY", .wrongPlace),
+        RefusalRow("MASTERDOWN", .wrongPlace),
+        RefusalRow("UNBLOCKED force unblock", .wrongPlace),
+        RefusalRow("REDIRECT", .wrongPlace),
+
+        RefusalRow("NOAUTH", .configuration, "a login is needed"),
+        RefusalRow("WRONGPASS", .configuration, "the login is refused"),
+        RefusalRow("NOPERM", .configuration, "this user lacks a right"),
+        // What Redis 7.0 says where a script may not do what its caller may not.
+        RefusalRow("ERR The user executing the script can't", .configuration, "this user lacks a right"),
+        RefusalRow("DENIED", .configuration, "the server is in protected mode"),
+        RefusalRow("MOVED", .configuration, clusterRemark),
+        RefusalRow("ASK", .configuration, clusterRemark),
+        // The same command is right on the single server that it was written for.
+        RefusalRow("CROSSSLOT", .configuration, clusterRemark),
+
+        RefusalRow("WRONGTYPE", .mistake),
+        RefusalRow("ERR", .mistake),
+        RefusalRow("NOSCRIPT", .mistake),
+        RefusalRow("EXECABORT", .mistake),
+        RefusalRow("BUSYKEY", .mistake),
+        RefusalRow("BUSYGROUP", .mistake),
+        RefusalRow("NOGROUP", .mistake),
+        RefusalRow("INVALIDOBJ", .mistake),
+        RefusalRow("NOPROTO", .mistake),
+        // Somebody has ended the wait by CLIENT UNBLOCK.
+        RefusalRow("UNBLOCKED", .mistake),
+        // Another server, which the command has named, does not answer.
+        RefusalRow("IOERR", .mistake),
+        // Answers to orders of an administrator.
+        RefusalRow("NOTBUSY", .mistake),
+        RefusalRow("UNKILLABLE", .mistake),
+        RefusalRow("INPROG", .mistake),
+        RefusalRow("NOGOODSLAVE", .mistake),
+        RefusalRow("NOQUORUM", .mistake),
+        RefusalRow("NOMASTERLINK", .mistake),
+    ]
+
+    private static let clusterRemark = "the server belongs to a cluster, which this client does not know"
+
+    private static let byWord = Dictionary(grouping: all) { $0.beginning.firstWord }
+        .mapValues { rows in rows.sorted { $0.beginning.utf8.count > $1.beginning.utf8.count } }
+
+    /// The row of an error reply; nil where its word is in none.
+    static func row(of reply: String) -> RefusalRow? {
+        let cause = cause(of: reply)
+        return byWord[cause.firstWord]?.first { cause.hasPrefix($0.beginning) }
+    }
+
+    /// What lies behind a reply that only passes on another: `EXEC` says `EXECABORT` and why, and before Redis 7 the error
+    /// of a script was wrapped in one of its own.
+    private static func cause(of reply: String) -> Substring {
+        let abort = "EXECABORT Transaction discarded because of: "
+        if reply.hasPrefix(abort) { return reply.dropFirst(abort.count) }
+        guard reply.hasPrefix("ERR Error running script"), let end = reply.firstRange(of: "): ") else {
+            return reply[...]
+        }
+        var rest = reply[end.upperBound...]
+        let place = "@user_script:"
+        while rest.hasPrefix(place) {
+            rest = rest.dropFirst(place.count).drop { $0.isNumber || $0 == " " || $0 == ":" }
+        }
+        return rest.first == "-" ? rest.dropFirst() : rest
+    }
+}
+
+extension StringProtocol {
+    /// What stands before the first space.
+    fileprivate var firstWord: String { String(prefix { $0 != " " }) }
+}
+
+extension RedisValue {
+    /// What in this reply a breaker must hear: the error that it is, or a failure that it contains.
+    ///
+    /// An error in a reply comes from `EXEC`, or from a script that has caught it and returns it. The script's own errors are
+    /// then an answer, but a server that could not do its work has failed all the same.
+    var refusal: RedisError? {
+        switch self {
+        case .error(let text): .serverReply(text)
+        case .array(let elements): elements.lazy.compactMap(\.refusal).first(where: \.isFailure)
+        case .map(let entries):
+            entries.lazy.compactMap { $0.value.refusal ?? $0.key.refusal }.first(where: \.isFailure)
+        case .null, .integer, .double, .boolean, .bytes: nil
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+@testable import ResilientRedis
+
+@Suite struct RedisRefusalTests {
+    @Test(
+        "what an error reply means is decided by its first words",
+        arguments: [
+            ("LOADING Redis is loading the dataset in memory", RedisRefusal.trouble),
+            ("BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.", .trouble),
+            ("MISCONF Errors writing to the AOF file: No space left on device", .trouble),
+            ("NOREPLICAS Not enough good replicas to write.", .trouble),
+            ("CLUSTERDOWN Hash slot not served", .trouble),
+            ("TRYAGAIN Multiple keys request during rehashing of slot", .trouble),
+            ("OOM", .trouble),
+            ("ERR max number of clients reached", .trouble),
+            ("ERR max number of clients + cluster connections reached", .trouble),
+            ("no upstream host", .trouble),
+            ("ERR Connection refused", .trouble),
+            ("READONLY You can't write against a read only replica.", .wrongPlace),
+            ("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", .wrongPlace),
+            ("UNBLOCKED force unblock from blocking operation, instance state changed", .wrongPlace),
+            ("REDIRECT 10.0.0.2:6379", .wrongPlace),
+            ("NOAUTH Authentication required.", .configuration),
+            ("WRONGPASS invalid username-password pair or user is disabled.", .configuration),
+            ("NOPERM No permissions to access a key", .configuration),
+            ("DENIED Redis is running in protected mode", .configuration),
+            ("MOVED 3999 127.0.0.1:6381", .configuration),
+            ("ASK 3999 127.0.0.1:6381", .configuration),
+            ("CROSSSLOT Keys in request don't hash to the same slot", .configuration),
+            ("WRONGTYPE Operation against a key holding the wrong kind of value", .mistake),
+            ("ERR unknown command 'FOO'", .mistake),
+            ("ERR max number of fields reached", .mistake),
+            ("ERR LOADING is not a command", .mistake),
+            ("UNBLOCKED client unblocked via CLIENT UNBLOCK", .mistake),
+            ("BUSYGROUP Consumer Group name already exists", .mistake),
+            ("EXECABORT Transaction discarded because of previous errors.", .mistake),
+        ]
+    )
+    func kinds(text: String, kind: RedisRefusal) {
+        #expect(RedisError.serverReply(text).refusal == kind)
+        #expect(RedisError.serverReply(text).isFailure == kind.isFailure)
+    }
+
+    @Test(
+        "a word that no server says is that of a script or a module, and no failure",
+        arguments: ["LIMIT exceeded", "LOADINGS of no meaning", "loading", "Bad capacity", "", " ", "OOM\tx"]
+    )
+    func unknown(text: String) {
+        #expect(RedisError.serverReply(text).refusal == .mistake)
+        #expect(RedisError.serverReply(text).description == text)
+    }
+
+    @Test(
+        "behind EXECABORT, and behind the wrapping of a script's error before Redis 7, the cause decides",
+        arguments: [
+            ("EXECABORT Transaction discarded because of: OOM command not allowed", RedisRefusal.trouble),
+            ("EXECABORT Transaction discarded because of: READONLY You can't write", .wrongPlace),
+            ("EXECABORT Transaction discarded because of: ERR no", .mistake),
+            (
+                "ERR Error running script (call to f_6b1bf486c81ceb7edf3c093f4c48582e38c0e791): "
+                    + "@user_script:1: @user_script: 1: -READONLY You can't write against a read only replica.",
+                .wrongPlace
+            ),
+            ("ERR Error running script (call to f_6b1): @user_script:12: -MISCONF Redis is configured", .trouble),
+            ("ERR Error running script (call to f_6b1): @user_script:1: WRONGTYPE Operation against", .mistake),
+            ("ERR Error running script (call to f_6b1): @user_script:7: user_script:7: attempt to compare", .mistake),
+            ("ERR Error running script (call to f_6b1", .mistake),
+            ("MISCONF Redis is configured script: 6b1bf4, on @user_script:1.", .trouble),
+            ("ERR The user executing the script can't run this command or subcommand script: b3a", .configuration),
+        ]
+    )
+    func causes(text: String, kind: RedisRefusal) {
+        #expect(RedisError.serverReply(text).refusal == kind)
+    }
+
+    @Test("a configuration to be mended says so before the server's own words, and keeps its word")
+    func remarks() {
+        let moved = RedisError.serverReply("MOVED 3999 127.0.0.1:6381")
+        let remark = "configuration, the server belongs to a cluster, which this client does not know"
+        #expect(moved.description == "\(remark): MOVED 3999 127.0.0.1:6381")
+        #expect(moved.replyWord == "MOVED")
+        let denied = RedisError.serverReply("NOPERM no access")
+        #expect(denied.description == "configuration, this user lacks a right: NOPERM no access")
+    }
+
+    @Test("trouble that is no reply has no kind of reply")
+    func others() {
+        #expect(RedisError.connectionRefused.refusal == nil)
+        #expect(RedisError.shutDown.refusal == nil)
+        #expect(!RedisError.shutDown.isFailure)
+    }
+
+    @Test("an error inside a reply counts where it is a failure, at any depth, and a mistake is an answer")
+    func nested() {
+        let loading = RedisValue.error("LOADING")
+        #expect(loading.refusal?.replyWord == "LOADING")
+        #expect(RedisValue.array([.integer(1), .array([.error("ERR no"), loading])]).refusal?.replyWord == "LOADING")
+        #expect(RedisValue.map([.init(key: .bytes("k"), value: loading)]).refusal?.replyWord == "LOADING")
+        #expect(RedisValue.array([.error("ERR no"), .bytes("v")]).refusal == nil)
+        #expect(RedisValue.error("ERR no").refusal?.isFailure == false)
+        #expect(RedisValue.array([]).refusal == nil)
+    }
+
+    @Test("every row of the table is in the guide, under its kind, and the guide has no other")
+    func guide() throws {
+        let guide = URL(fileURLWithPath: #filePath)
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("Sources/ResilientRedis/Documentation.docc/What-an-Error-Reply-Means.md")
+        let titles = [
+            RedisRefusal.trouble: "the server's trouble", .wrongPlace: "the wrong place",
+            .configuration: "configuration", .mistake: "the caller's mistake",
+        ]
+        let rows = try String(contentsOf: guide, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let listed = rows.map { row in
+            let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            return "\(cells[0].replacing("`", with: "")): \(cells[1])"
+        }
+        let table = RefusalRow.all.map { "\($0.beginning): \(titles[$0.kind] ?? "")" }
+        #expect(Set(listed) == Set(table))
+        #expect(listed.count == table.count)
+    }
+}
