@@ -15,6 +15,10 @@ import Synchronization
 /// such a call may have been carried out, unless they were not sent yet; those are never sent. While there is no
 /// connection, calls wait for the outcome of the next attempt and fail with it; attempts follow each other more and more
 /// slowly (``RedisConfiguration/backoff``).
+///
+/// Where a server answers that it does not lead any more (``RedisRefusal/wrongPlace``), the next call goes to a new connection,
+/// because the name may lead to another server by now; where it says `LOADING`, that is so after
+/// ``RedisConfiguration/silenceLimit``. Such replacements follow each other more and more slowly too.
 public final class RedisClient: RedisCommands {
     /// What the client was made with.
     public let configuration: RedisConfiguration
@@ -24,6 +28,7 @@ public final class RedisClient: RedisCommands {
     private let links: [Link]
     private let turn = Atomic<UInt>(0)
     private let guests = Guests()
+    private let suspicion: Suspicion
 
     /// Makes a client; nothing is connected yet.
     ///
@@ -39,7 +44,9 @@ public final class RedisClient: RedisCommands {
         self.configuration = configuration
         self.opener = opener
         self.group = group
-        links = (0..<max(1, configuration.connections)).map { _ in Link(opener, on: group.next()) }
+        let suspicion = Suspicion()
+        self.suspicion = suspicion
+        links = (0..<max(1, configuration.connections)).map { _ in Link(opener, on: group.next(), suspicion) }
     }
 
     /// Makes a client from a URL; nothing is connected yet.
@@ -109,7 +116,7 @@ public final class RedisClient: RedisCommands {
     /// - Returns: What the body returns.
     /// - Throws: ``RedisError`` where no connection can be made; what the body throws.
     public func withConnection<Result>(_ body: (RedisConnection) async throws -> Result) async throws -> Result {
-        let connection = try await RedisConnection.open(opener, for: .dedicated, on: group.next(), guests)
+        let connection = try await RedisConnection.open(opener, for: .dedicated, on: group.next(), guests, suspicion)
         defer { connection.close() }
         return try await body(connection)
     }
@@ -122,7 +129,7 @@ public final class RedisClient: RedisCommands {
     /// - Returns: The messages, from now on. The connection is closed when the sequence is not used any more.
     /// - Throws: ``RedisError`` where there is no connection, or the server refuses; `CancellationError`.
     public func subscribe(to channels: [String], patterns: [String] = []) async throws -> RedisSubscription {
-        try await RedisSubscription.open(channels, patterns, opener, on: group.next(), guests)
+        try await RedisSubscription.open(channels, patterns, opener, on: group.next(), guests, suspicion)
     }
 
     /// Takes no more calls, waits for those under way, and closes all connections.

@@ -4,7 +4,9 @@ import Synchronization
 /// A connection that nobody shares, lent by ``RedisClient/withConnection(_:)``.
 ///
 /// It takes every command but those for messages (see ``RedisClient/subscribe(to:patterns:)``). It is not replaced when it
-/// is lost: then every call throws ``RedisError/connectionClosed``.
+/// is lost: then every call throws ``RedisError/connectionClosed``. Nor is it when the server does not lead any more
+/// (``RedisRefusal/wrongPlace``): then every later call throws what the server said, and a connection that is lent anew
+/// goes to where the name leads by then.
 public final class RedisConnection: RedisCommands {
     private let eventLoop: any EventLoop
     private let handler: NIOLoopBound<ConnectionHandler>
@@ -78,7 +80,8 @@ public final class RedisConnection: RedisCommands {
                 var batch = CommandBatch<Waiter>()
                 batch.append(commands, unit)
                 if self.handler.value.send(&batch) { return }
-                for answer in batch.fail(with: .connectionClosed) { answer.deliver() }
+                let reason = self.handler.value.machine.retirement ?? .connectionClosed
+                for answer in batch.fail(with: reason) { answer.deliver() }
             }
             return false
         }
@@ -92,9 +95,14 @@ extension RedisConnection {
         _ opener: ConnectionOpener,
         for purpose: ConnectionStateMachine<Waiter>.Purpose,
         on eventLoop: any EventLoop,
-        _ guests: Guests
+        _ guests: Guests,
+        _ suspicion: Suspicion
     ) async throws -> RedisConnection {
-        let handler = try await LoneConnection.open(opener, for: purpose, on: eventLoop, guests) { _ in }
+        let settled = TimeAmount(clamping: opener.configuration.silenceLimit)
+        let handler = try await LoneConnection.open(opener, for: purpose, on: eventLoop, guests) { event in
+            guard case .misled(let doubt, let readySince, let now) = event else { return }
+            suspicion.raise(doubt, by: readySince, at: now, settled: settled)
+        }
         return RedisConnection(handler, deadline: opener.configuration.commandDeadline)
     }
 }

@@ -14,7 +14,7 @@ public struct RedisMessage: Hashable, Sendable {
 /// Messages from a server, as long as the connection lasts; to be iterated once.
 ///
 /// It ends by throwing: Redis does not keep messages, so whoever subscribes anew has missed what was published in between
-/// and must know. Whoever takes messages slowly has them wait at the server, which throws out a subscriber that is too far
+/// and must know. It ends too when another connection of the client is told that its server does not lead any more. Whoever takes messages slowly has them wait at the server, which throws out a subscriber that is too far
 /// behind; nothing is dropped here.
 public struct RedisSubscription: AsyncSequence, Sendable {
     fileprivate typealias Producer = NIOThrowingAsyncSequenceProducer<
@@ -54,7 +54,8 @@ public struct RedisSubscription: AsyncSequence, Sendable {
         _ patterns: [String],
         _ opener: ConnectionOpener,
         on eventLoop: any EventLoop,
-        _ guests: Guests
+        _ guests: Guests,
+        _ suspicion: Suspicion
     ) async throws -> RedisSubscription {
         let feed = SubscriptionFeed(unconfirmed: channels.count + patterns.count)
         let made = Producer.makeSequence(
@@ -71,6 +72,9 @@ public struct RedisSubscription: AsyncSequence, Sendable {
             on: eventLoop,
             guests
         ) { event in
+            if case .misled(let doubt, let readySince, let now) = event {
+                suspicion.raise(doubt, by: readySince, at: now, settled: interval)
+            }
             feed.hear(event, source)
         }
         let commands = [("SUBSCRIBE", channels), ("PSUBSCRIBE", patterns)].compactMap { name, names in
@@ -78,6 +82,7 @@ public struct RedisSubscription: AsyncSequence, Sendable {
         }
         do {
             try await feed.subscribe(commands, on: connection, within: opener.configuration.commandDeadline)
+            feed.follow(suspicion, on: connection)
         } catch {
             try Task.checkCancellation()
             throw error
@@ -94,6 +99,8 @@ private final class SubscriptionFeed: NIOAsyncSequenceProducerDelegate {
         var opening: CheckedContinuation<Void, any Error>?
         /// Why it is over.
         var end: RedisError?
+        /// To be called when it is over.
+        var unfollow: (@Sendable () -> Void)?
     }
 
     private let state: Mutex<State>
@@ -130,20 +137,34 @@ private final class SubscriptionFeed: NIOAsyncSequenceProducerDelegate {
         }
     }
 
+    /// Has the subscription end when the server turns out not to lead any more.
+    func follow(_ suspicion: Suspicion, on connection: NIOLoopBound<ConnectionHandler>) {
+        let eventLoop = connection.eventLoop
+        let number = suspicion.add(readySince: .now()) { error in
+            eventLoop.execute { connection.value.close(with: error) }
+        }
+        let isOver = state.withLock { state in
+            state.unfollow = { suspicion.remove(number) }
+            return state.end != nil
+        }
+        if isOver { suspicion.remove(number) }
+    }
+
     /// Takes what happens to the connection; on its event loop.
     func hear(_ event: ConnectionHandler.Event, _ source: RedisSubscription.Producer.Source) {
         switch event {
-        case .ready, .retiring:
+        case .ready, .retiring, .misled:
             break
         case .message(let elements):
             take(elements, source)
         case .ended(let error):
-            let opening = state.withLock { state in
+            let (opening, unfollow) = state.withLock { state in
                 state.end = error
                 state.connection = nil
-                defer { state.opening = nil }
-                return state.opening
+                defer { (state.opening, state.unfollow) = (nil, nil) }
+                return (state.opening, state.unfollow)
             }
+            unfollow?()
             opening?.resume(throwing: error)
             source.finish(error)
         }

@@ -155,6 +155,44 @@ import Testing
         #expect(machine.nextCheck == start + .seconds(103))
     }
 
+    @Test("a reply that says that the server does not lead raises a doubt, once and whoever waits for it")
+    func doubts() {
+        var machine = active()
+        _ = machine.submit([unit(1), unit(2), unit(3)], at: start)
+        #expect(machine.abandon(1) == 1)
+        _ = machine.received(.reply(.error("READONLY no")), at: start)
+        #expect(machine.takeDoubt()?.patience == .zero)
+        #expect(machine.takeDoubt() == nil)
+        #expect(machine.state == .active)
+        _ = machine.received(.reply(.error("LOADING")), at: start)
+        #expect(machine.takeDoubt()?.patience == .seconds(3))
+        _ = machine.received(.reply(.error("MISCONF")), at: start)
+        #expect(machine.takeDoubt() == nil)
+        #expect(machine.readySince == start)
+    }
+
+    @Test("a lent connection that leads to the wrong place takes no more commands, and says why")
+    func misledGuest() {
+        var machine = active(.dedicated)
+        _ = machine.submit([unit(1), unit(2)], at: start)
+        _ = machine.received(.reply(.error("READONLY no")), at: start)
+        #expect(machine.submit([unit(3)], at: start) == false)
+        #expect(machine.retirement == .serverReply("READONLY no"))
+        #expect(!machine.isFinished)
+        _ = machine.received(.reply(.ok), at: start)
+        #expect(machine.isFinished)
+    }
+
+    @Test("a refused sign of life is one, unless it says that the server does not lead")
+    func refusedSignsOfLife() {
+        for (text, isAlive) in [("MISCONF", true), ("LOADING", true), ("NOPERM", true), ("MASTERDOWN", false)] {
+            var machine = active(.messages(signOfLife: .seconds(3)))
+            #expect(machine.fallDue(at: start + .seconds(3)).asks)
+            let action = machine.received(.reply(.error(text)), at: start + .seconds(4))
+            if case .fail(.serverReply(text)) = action { #expect(!isAlive) } else { #expect(isAlive) }
+        }
+    }
+
     @Test("messages of an old server, which come as replies, are messages too")
     func oldMessages() {
         var machine = active(.messages(signOfLife: .seconds(3)))

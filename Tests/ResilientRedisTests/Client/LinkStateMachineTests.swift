@@ -19,7 +19,7 @@ import Testing
         #expect(machine.state == .idle(failures: 0, notBefore: .distantPast))
         #expect(machine.demand(at: start) == .connect)
         #expect(machine.demand(at: start) == .none)
-        #expect(machine.established() == true)
+        #expect(machine.established(at: start) == true)
         #expect(machine.demand(at: start) == .none)
     }
 
@@ -57,19 +57,46 @@ import Testing
     @Test("a connection that has answered is replaced at once, one that never did counts as a failure")
     mutating func lost() {
         _ = machine.demand(at: start)
-        _ = machine.established()
+        _ = machine.established(at: start)
         machine.lost(hasAnswered: true, at: start, chance: 0)
         #expect(machine.demand(at: start) == .connect)
-        _ = machine.established()
+        _ = machine.established(at: start)
         machine.lost(hasAnswered: false, at: start, chance: 0)
         #expect(machine.demand(at: start) == .wake(at: start + .milliseconds(10)))
+    }
+
+    @Test("a connection that leads to the wrong place is left at once, and the next ones more and more slowly")
+    mutating func misled() {
+        var now = start
+        _ = machine.demand(at: now)
+        _ = machine.established(at: now)
+        #expect(machine.leave(at: now, chance: 0) == true)
+        #expect(machine.leave(at: now, chance: 0) == false)
+        for wait in [10, 20, 40, 40, 40] as [Int64] {
+            #expect(machine.demand(at: now) == .connect)
+            #expect(machine.established(at: now) == true)
+            #expect(machine.leave(at: now + .milliseconds(wait - 1), chance: 0) == false)
+            now = now + .milliseconds(wait)
+            #expect(machine.leave(at: now, chance: 0) == true)
+        }
+    }
+
+    @Test("a connection that has served for long is left at once, whatever came before it")
+    mutating func misledLater() {
+        for time in [0, 10, 20] as [Int64] {
+            _ = machine.demand(at: start + .milliseconds(time))
+            _ = machine.established(at: start + .milliseconds(time))
+            #expect(machine.leave(at: start + .milliseconds(time + 10), chance: 0) == (time < 20))
+        }
+        #expect(machine.leave(at: start + .seconds(60), chance: 0) == true)
+        #expect(machine.state == .idle(failures: 1, notBefore: .distantPast))
     }
 
     @Test("after the end nothing is connected, and what comes late is not wanted")
     mutating func stopped() {
         _ = machine.demand(at: start)
         machine.stop()
-        #expect(machine.established() == false)
+        #expect(machine.established(at: start) == false)
         #expect(machine.demand(at: start) == .none)
         #expect(machine.wake(at: start, isWanted: true) == .none)
         machine.failed(at: start, chance: 0)

@@ -15,6 +15,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         case message([RedisValue])
         /// It takes no more commands, and ends by itself.
         case retiring
+        /// A reply says that it may lead to the wrong server; before whoever waits for that reply has it.
+        case misled(Doubt, readySince: NIODeadline, now: NIODeadline)
         /// It is over. Once, and last.
         case ended(RedisError)
     }
@@ -118,7 +120,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         let now = NIODeadline.now()
         do {
             while machine.state != .closed, let frame = try decoder.next() {
-                perform(machine.received(frame, at: now))
+                let action = machine.received(frame, at: now)
+                if let doubt = machine.takeDoubt(), let readySince = machine.readySince {
+                    listener?(.misled(doubt, readySince: readySince, now: now))
+                }
+                perform(action)
             }
             closeIfFinished()
         } catch {

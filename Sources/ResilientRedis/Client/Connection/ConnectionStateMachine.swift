@@ -61,6 +61,12 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     private var listens = true
     /// Whether a command was answered.
     private(set) var hasAnswered = false
+    /// When the connection was ready for commands; nil where it never was.
+    private(set) var readySince: NIODeadline?
+    /// What the last frame makes doubtful; see ``takeDoubt()``.
+    private var doubt: Doubt?
+    /// Why a connection of one caller takes no more commands.
+    private(set) var retirement: RedisError?
 
     /// A connection that was made and has said nothing.
     init(purpose: Purpose, handshake: Handshake) {
@@ -130,9 +136,11 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
             case .ready:
                 state = .active
                 heard = now
+                readySince = now
                 return .activate
             }
         case (.active, .reply(let reply)), (.retired, .reply(let reply)):
+            examine(reply)
             return isForMessages ? heard(reply, at: now) : answer(reply, at: now)
         case (.active, .push(let message)), (.retired, .push(let message)):
             heard = now
@@ -150,6 +158,12 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         heard = now
         isAsked = false
         return true
+    }
+
+    /// What the last frame has made doubtful about where the connection leads, once.
+    mutating func takeDoubt() -> Doubt? {
+        defer { doubt = nil }
+        return doubt
     }
 
     /// Takes no more commands; it ends when the last answer has come.
@@ -201,6 +215,35 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         if case .messages = purpose { true } else { false }
     }
 
+    /// Looks whether a reply says that the connection leads to the wrong place.
+    ///
+    /// A connection that takes no more commands has said it before, or is given up already.
+    private mutating func examine(_ reply: RedisValue) {
+        guard state == .active else { return }
+        switch reply {
+        case .error(let text): examine(.serverReply(text))
+        // What came of the commands of a transaction.
+        case .array(let elements) where queue.isAtTransaction:
+            for case .error(let text) in elements { examine(.serverReply(text)) }
+        default: break
+        }
+    }
+
+    private mutating func examine(_ error: RedisError) {
+        switch purpose {
+        case .shared(let silenceLimit):
+            doubt = Doubt(error, loading: silenceLimit) ?? doubt
+        case .messages:
+            doubt = Doubt(error, loading: nil)
+        case .dedicated:
+            guard let found = Doubt(error, loading: nil) else { return }
+            doubt = found
+            // Its caller would be told the same for ever; a connection made anew may lead elsewhere.
+            retirement = error
+            state = .retired
+        }
+    }
+
     private mutating func answer(_ reply: RedisValue, at now: NIODeadline) -> Action {
         do {
             let answer = try queue.received(reply, at: now)
@@ -212,12 +255,18 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     }
 
     /// Takes what an old server, which knows no push, sends as a reply.
+    ///
+    /// An error in answer to `PING` is a sign of life too: a server that cannot write its data, or that loads it, refuses
+    /// `PING` and goes on with messages.
     private mutating func heard(_ reply: RedisValue, at now: NIODeadline) -> Action {
+        let wasAsked = isAsked
         heard = now
         isAsked = false
         switch reply {
         case .array(let message): return .deliver(message)
-        case .error(let text): return .fail(.serverReply(text))
+        case .error(let text):
+            let error = RedisError.serverReply(text)
+            return wasAsked && error.refusal != .wrongPlace ? .none : .fail(error)
         default: return .none
         }
     }

@@ -23,10 +23,13 @@ final class Link: Sendable {
     private let availability: Availability
 
     /// A link without a connection.
-    init(_ opener: ConnectionOpener, on eventLoop: any EventLoop) {
+    init(_ opener: ConnectionOpener, on eventLoop: any EventLoop, _ suspicion: Suspicion) {
         self.eventLoop = eventLoop
         availability = Availability()
-        core = .makeBoxSendingValue(LinkCore(opener, on: eventLoop, availability: availability), eventLoop: eventLoop)
+        core = .makeBoxSendingValue(
+            LinkCore(opener, on: eventLoop, availability: availability, suspicion),
+            eventLoop: eventLoop
+        )
     }
 
     /// Whether there is a connection that takes commands.

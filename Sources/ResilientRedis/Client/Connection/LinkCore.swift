@@ -6,6 +6,7 @@ final class LinkCore {
     private let opener: ConnectionOpener
     private let eventLoop: any EventLoop
     private let availability: Availability
+    private let suspicion: Suspicion
     private var machine: LinkStateMachine
     private var waiting = CommandBatch<Waiter>()
     /// The one that takes commands, or is being made.
@@ -17,10 +18,16 @@ final class LinkCore {
     /// Whether a connection has been lost, or could not be made, since there was one last.
     private var isCutOff = false
 
-    init(_ opener: ConnectionOpener, on eventLoop: any EventLoop, availability: Availability) {
+    init(
+        _ opener: ConnectionOpener,
+        on eventLoop: any EventLoop,
+        availability: Availability,
+        _ suspicion: Suspicion
+    ) {
         self.opener = opener
         self.eventLoop = eventLoop
         self.availability = availability
+        self.suspicion = suspicion
         machine = LinkStateMachine(
             backoff: opener.configuration.backoff,
             commandDeadline: opener.configuration.commandDeadline
@@ -30,6 +37,7 @@ final class LinkCore {
     /// Sends a batch, now or when there is a connection.
     func send(_ batch: consuming CommandBatch<Waiter>) {
         guard !batch.isEmpty else { return }
+        leaveIfMisled()
         if waiting.isEmpty, machine.isConnected, let current, current.send(&batch) { return }
         if machine.state == .stopped { return deliver(batch.fail(with: .shutDown)) }
         waiting.append(batch)
@@ -93,13 +101,17 @@ final class LinkCore {
     private func hear(_ event: ConnectionHandler.Event, from connection: ConnectionHandler) {
         switch event {
         case .ready:
-            guard machine.established() else { return connection.close(with: .shutDown) }
+            guard machine.established(at: .now()) else { return connection.close(with: .shutDown) }
             availability.isConnected = true
             if isCutOff { log(.notice, "connected again") }
             isCutOff = false
             if !waiting.isEmpty { _ = connection.send(&waiting) }
         case .message:
             break
+        case .misled(let doubt, let readySince, let now):
+            guard connection === current else { return }
+            let settled = TimeAmount(clamping: opener.configuration.silenceLimit)
+            suspicion.raise(doubt, by: readySince, at: now, settled: settled)
         case .retiring:
             guard connection === current else { return }
             note("the connection answers no more and is replaced")
@@ -113,9 +125,27 @@ final class LinkCore {
 
     private func retireCurrent() {
         guard let connection = current else { return }
+        machine.lost(hasAnswered: connection.machine.hasAnswered, at: .now(), chance: .random(in: 0..<1))
+        retire(connection)
+    }
+
+    /// Makes room for a new connection where the name of the server may lead elsewhere by now.
+    ///
+    /// Asked when somebody has commands, so that the new one is as fresh as can be: a circuit that was open for a minute
+    /// sends its probe to where the name leads then.
+    private func leaveIfMisled() {
+        guard let connection = current, case .connected(let failures, let since) = machine.state else { return }
+        guard let error = suspicion.reasonToLeave(readySince: since, at: .now()) else { return }
+        guard machine.leave(at: .now(), chance: .random(in: 0..<1)) else { return }
+        // One that is left soon after another is no news.
+        if failures == 0 { note("the connection leads to a server that cannot serve and is replaced: \(error)") }
+        retire(connection)
+    }
+
+    /// Has the connection take no more commands, and end with its last answer.
+    private func retire(_ connection: ConnectionHandler) {
         current = nil
         availability.isConnected = false
-        machine.lost(hasAnswered: connection.machine.hasAnswered, at: .now(), chance: .random(in: 0..<1))
         retired.append(connection)
         connection.retire()
     }

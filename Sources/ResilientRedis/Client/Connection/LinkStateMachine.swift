@@ -13,7 +13,7 @@ struct LinkStateMachine: Equatable, Sendable {
         /// An attempt is under way. Then: connected, idle.
         case connecting(failures: Int)
         /// There is a connection. Then: idle.
-        case connected(failures: Int)
+        case connected(failures: Int, since: NIODeadline)
         /// For good.
         case stopped
     }
@@ -63,10 +63,10 @@ struct LinkStateMachine: Equatable, Sendable {
     }
 
     /// The attempt has led to a connection; false where it is not wanted any more.
-    mutating func established() -> Bool {
+    mutating func established(at now: NIODeadline) -> Bool {
         switch state {
         case .connecting(let failures):
-            state = .connected(failures: failures)
+            state = .connected(failures: failures, since: now)
             return true
         case .idle, .paused, .connected, .stopped:
             return false
@@ -88,9 +88,25 @@ struct LinkStateMachine: Equatable, Sendable {
     mutating func lost(hasAnswered: Bool, at now: NIODeadline, chance: Double) {
         switch state {
         case .connected where hasAnswered: state = .idle(failures: 0, notBefore: .distantPast)
-        case .connected(let failures): pause(after: failures + 1, at: now, chance: chance)
+        case .connected(let failures, _): pause(after: failures + 1, at: now, chance: chance)
         case .idle, .paused, .connecting, .stopped: break
         }
+    }
+
+    /// The connection leads to the wrong place, and somebody wants one: whether it is left for a new one now.
+    ///
+    /// Each that is left soon after it was made counts as an attempt that failed, so they follow each other more and more
+    /// slowly. In between the one that there is serves, for what it is worth: a replica answers reads.
+    mutating func leave(at now: NIODeadline, chance: Double) -> Bool {
+        guard case .connected(let failures, let since) = state else { return false }
+        let ceiling = delay(after: .max, chance: 0)
+        if since + ceiling + ceiling <= now {
+            state = .idle(failures: 1, notBefore: .distantPast)
+            return true
+        }
+        guard failures == 0 || since + delay(after: failures, chance: chance) <= now else { return false }
+        state = .idle(failures: failures + 1, notBefore: .distantPast)
+        return true
     }
 
     /// No connection is made any more.
@@ -99,7 +115,10 @@ struct LinkStateMachine: Equatable, Sendable {
     }
 
     private mutating func pause(after failures: Int, at now: NIODeadline, chance: Double) {
-        let delay = backoff.delay(after: failures, deadline: commandDeadline, chance: chance)
-        state = .idle(failures: failures, notBefore: now + TimeAmount(clamping: delay))
+        state = .idle(failures: failures, notBefore: now + delay(after: failures, chance: chance))
+    }
+
+    private func delay(after failures: Int, chance: Double) -> TimeAmount {
+        TimeAmount(clamping: backoff.delay(after: failures, deadline: commandDeadline, chance: chance))
     }
 }
