@@ -33,7 +33,8 @@ struct RefusalRow: Equatable, Sendable {
 
     /// The table: every word of the sources of Redis 7.0 (`createSharedObjects` and `processCommand` in `server.c`,
     /// `cluster.c`, `script.c`, `networking.c`, `blocked.c`, `t_stream.c`, `sentinel.c`) and of the page "Redis error messages"
-    /// of redis.io for Redis 8, `REDIRECT` of Valkey 8, and what two proxies say of servers behind them.
+    /// of redis.io for Redis 8, `REDIRECT` of Valkey 8, what two proxies say of servers behind them, and the limits of a hosted
+    /// service.
     ///
     /// Among rows with the same first word the one with the longest beginning counts.
     static let all: [RefusalRow] = [
@@ -53,6 +54,11 @@ struct RefusalRow: Equatable, Sendable {
         RefusalRow("ERR Connection refused", .trouble),
         RefusalRow("ERR Connection timed out", .trouble),
         RefusalRow("ERR Connection reset by peer", .trouble),
+        // Upstash: what was paid for is used up.
+        RefusalRow("ERR max daily request limit exceeded", .trouble),
+        RefusalRow("ERR max requests limit exceeded", .trouble),
+        RefusalRow("ERR max concurrent connections exceeded", .trouble),
+        RefusalRow("ERR DB capacity quota exceeded", .trouble),
 
         RefusalRow("READONLY", .wrongPlace),
         RefusalRow("MASTERDOWN", .wrongPlace),

@@ -18,6 +18,8 @@ import Testing
             ("ERR max number of clients + cluster connections reached", .trouble),
             ("no upstream host", .trouble),
             ("ERR Connection refused", .trouble),
+            ("ERR max daily request limit exceeded. Limit: 10000, Usage: 10000.", .trouble),
+            ("ERR max request size exceeded", .mistake),
             ("READONLY You can't write against a read only replica.", .wrongPlace),
             ("MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", .wrongPlace),
             ("UNBLOCKED force unblock from blocking operation, instance state changed", .wrongPlace),

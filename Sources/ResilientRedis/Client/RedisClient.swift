@@ -17,7 +17,7 @@ import Synchronization
 /// slowly (``RedisConfiguration/backoff``).
 ///
 /// Where a server answers that it does not lead any more (``RedisRefusal/wrongPlace``), the next call goes to a new connection,
-/// because the name may lead to another server by now; where it says `LOADING`, that is so after
+/// because the name may lead to another server by now; where it says `LOADING` or `NOREPLICAS`, that is so after
 /// ``RedisConfiguration/silenceLimit``. Such replacements follow each other more and more slowly too.
 public final class RedisClient: RedisCommands {
     /// What the client was made with.

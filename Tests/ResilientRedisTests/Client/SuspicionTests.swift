@@ -9,7 +9,7 @@ import Testing
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
     private func raise(_ word: String, by readySince: Int64, at now: Int64) throws {
-        let doubt = try #require(Doubt(.serverReply(word), loading: .seconds(3)))
+        let doubt = try #require(Doubt(.serverReply(word), recovery: .seconds(3)))
         suspicion.raise(doubt, by: at(readySince), at: at(now), settled: .seconds(3))
     }
 
@@ -28,16 +28,19 @@ import Testing
         #expect(reason(6, at: 7) == nil)
     }
 
-    @Test("a server that loads has time to get well, counted from the first time it says so")
-    func loading() throws {
-        try raise("LOADING", by: 0, at: 5)
-        try raise("LOADING", by: 0, at: 7)
+    @Test(
+        "a server that loads, or misses its replicas, has time to get well, counted from the first time it says so",
+        arguments: ["LOADING", "NOREPLICAS"]
+    )
+    func recovery(word: String) throws {
+        try raise(word, by: 0, at: 5)
+        try raise(word, by: 0, at: 7)
         #expect(reason(0, at: 7) == nil)
-        #expect(reason(0, at: 8) == "LOADING")
+        #expect(reason(0, at: 8) == word)
         // The one in its place has that time too.
-        try raise("LOADING", by: 9, at: 10)
+        try raise(word, by: 9, at: 10)
         #expect(reason(9, at: 12) == nil)
-        #expect(reason(9, at: 13) == "LOADING")
+        #expect(reason(9, at: 13) == word)
     }
 
     @Test("a server that turns out to be a replica while it loads is left at once")
@@ -68,8 +71,8 @@ import Testing
     @Test("no other refusal raises a doubt")
     func others() {
         for text in ["MISCONF", "OOM", "BUSY", "NOPERM", "MOVED 1 a:1", "ERR", "UNBLOCKED client unblocked"] {
-            #expect(Doubt(.serverReply(text), loading: .seconds(3)) == nil)
+            #expect(Doubt(.serverReply(text), recovery: .seconds(3)) == nil)
         }
-        #expect(Doubt(.serverReply("LOADING"), loading: nil) == nil)
+        #expect(Doubt(.serverReply("LOADING"), recovery: nil) == nil)
     }
 }

@@ -232,11 +232,11 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     private mutating func examine(_ error: RedisError) {
         switch purpose {
         case .shared(let silenceLimit):
-            doubt = Doubt(error, loading: silenceLimit) ?? doubt
+            doubt = Doubt(error, recovery: silenceLimit) ?? doubt
         case .messages:
-            doubt = Doubt(error, loading: nil)
+            doubt = Doubt(error, recovery: nil)
         case .dedicated:
-            guard let found = Doubt(error, loading: nil) else { return }
+            guard let found = Doubt(error, recovery: nil) else { return }
             doubt = found
             // Its caller would be told the same for ever; a connection made anew may lead elsewhere.
             retirement = error

@@ -10,14 +10,17 @@ struct Doubt: Equatable, Sendable {
 
     /// The doubt that an error reply raises; nil where it raises none.
     ///
+    /// A server that loads its data may have been left for another meanwhile, and so may a primary without its replicas: that is
+    /// how one that was cut off from them keeps from writing. Both may get well too, so they have some time.
+    ///
     /// - Parameters:
     ///   - error: The reply.
-    ///   - loading: How long a server may say `LOADING`; nil is for ever.
-    init?(_ error: RedisError, loading: TimeAmount?) {
+    ///   - recovery: How long it may take a server to get well; nil is for ever.
+    init?(_ error: RedisError, recovery: TimeAmount?) {
         if error.refusal == .wrongPlace {
             patience = .zero
-        } else if let loading, error.replyWord == "LOADING" {
-            patience = loading
+        } else if let recovery, let word = error.replyWord, ["LOADING", "NOREPLICAS"].contains(word) {
+            patience = recovery
         } else {
             return nil
         }
