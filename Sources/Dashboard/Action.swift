@@ -25,6 +25,9 @@ package struct Action: Sendable {
     /// Whether it works while a dialog is open, by those of its keys that nobody types: those with Ctrl.
     package var worksInDialogs = false
 
+    /// Whether the footer has room for it at all: some actions are worth a place only now and then.
+    package var isOffered: @Sendable (DashboardState) -> Bool = { _ in true }
+
     /// Whether it can be done now, and if not, why.
     package var availability: @Sendable (DashboardState) -> Availability = { _ in .available }
 
@@ -43,7 +46,7 @@ package struct Action: Sendable {
 extension Action {
     /// Every action with the keys that it has by default, in the order of footer and help.
     package static let table: [Action] =
-        circuitActions + movement + overviewActions + timeActions + viewActions + programActions
+        alertActions + circuitActions + movement + overviewActions + timeActions + viewActions + programActions
 
     static let everywhere: Set<DashboardState.Screen> = [.overview, .focus]
 }

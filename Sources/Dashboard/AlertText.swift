@@ -1,4 +1,4 @@
-import CircuitMonitor
+package import CircuitMonitor
 import DisplayText
 import TerminalCells
 
@@ -8,36 +8,81 @@ struct AlertText {
     let severity: DisplayText
     let role: Role
 
-    /// `redis @ auth-2: outage 6m12s`.
-    let text: DisplayText
+    /// `redis @ auth-2`, or the target where it is about one.
+    let subject: DisplayText
 
-    init(_ alert: Alert, in fleet: Fleet) {
+    /// `outage 6m12s`.
+    let finding: DisplayText
+
+    /// `redis @ auth-2: outage 6m12s`.
+    var text: DisplayText { "\(subject): \(finding)" }
+
+    /// The words for an alert.
+    ///
+    /// - Parameters:
+    ///   - alert: The alert.
+    ///   - fleet: Everything as of now.
+    ///   - now: The time.
+    init(_ alert: Alert, in fleet: Fleet, at now: MonotonicTime) {
         switch alert.severity {
         case .critical: (severity, role) = ("CRITICAL", .critical)
         case .warning: (severity, role) = ("WARNING", .warning)
         case .info: (severity, role) = ("INFO", .info)
         }
-        let finding: DisplayText =
-            switch alert.finding {
-            case .outage(let standing):
-                "outage \(standing.isAtLeast ? "≥" : "")\(Durations.elapsed(standing.duration))"
-            case .failureRate(let share): "failure rate \(Figures.percent(share))%"
-            case .stateChange(let from, let to): "\(from.phrase) → \(to.phrase)"
-            }
-        text = "\(fleet[alert.circuit]?.title ?? alert.circuit.instance): \(finding)"
+        var track: CircuitTrack?
+        switch alert.subject {
+        case .circuit(let circuit):
+            track = fleet[circuit]
+            subject = track?.title ?? circuit.instance
+        case .target(let target):
+            subject = fleet[target]?.description.label ?? .empty
+        }
+        switch alert.finding {
+        case .outage(let found):
+            // It goes on between two readings, as long as the newest one speaks for the circuit.
+            let isCurrent = track?.staleness(at: now) == nil
+            let standing = isCurrent ? track?.standing(at: now) ?? found : found
+            finding = "outage \(standing.isAtLeast ? "≥" : "")\(Durations.elapsed(standing.duration))"
+        case .failureRate(let share):
+            finding = "failure rate \(Figures.percent(share))%"
+        case .stateChange(let from, let to):
+            finding = "\(from.phrase) → \(to.phrase)"
+        case .noAnswer(let failure, let since):
+            finding = "no answer for \(Durations.elapsed(since.duration(to: now))): \(failure.reason)"
+        }
     }
 }
 
 extension DashboardState {
-    /// The alerts that have a line of their own.
-    var bannerAlerts: [Alert] { alerts.alerts.filter { $0.severity > .info } }
+    /// The alerts that are counted, and stand in the banner and the list: changes of state are news, and no alerts.
+    package var bannerAlerts: [Alert] { alerts.alerts.filter { $0.severity > .info } }
 
     /// Looks for what somebody should be told of, as of now and not of the time that is looked back at.
-    mutating func lookForAlerts() -> [Command] {
-        let changes = alerts.look(at: fleet.circuits, now: now.monotonic)
+    ///
+    /// - Parameter polled: The target that something was read of; nil where only time has passed.
+    mutating func lookForAlerts(polled: TargetID?) -> [Command] {
+        let changes = alerts.look(at: fleet, polled: polled, now: now.monotonic)
         let isCritical = changes.contains { change in
             if case .fired(let alert) = change { alert.severity == .critical } else { false }
         }
         return ringsBell && isCritical ? [.ring] : []
+    }
+
+    /// When something other than a clock changes by time alone: an alert, or a line that leaves. Nil where nothing does.
+    package var nextDeadline: MonotonicTime? {
+        var times = [alerts.nextDeadline, message?.until].compactMap(\.self)
+        if let notice, notice.until > now.monotonic { times.append(notice.until) }
+        return times.min()
+    }
+
+    /// Says that somebody knows of all alerts.
+    mutating func acknowledgeAlerts() {
+        let count = bannerAlerts.count { !$0.isAcknowledged }
+        alerts.acknowledge()
+        switch count {
+        case 0: say("changes of state acknowledged")
+        case 1: say("1 alert acknowledged")
+        default: say("\(count) alerts acknowledged")
+        }
     }
 }

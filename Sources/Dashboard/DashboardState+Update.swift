@@ -10,9 +10,16 @@ extension DashboardState {
         if let message, message.until <= now.monotonic {
             self.message = nil
         }
+        let commands = hear(event)
+        var polled: TargetID?
+        if case .polled(let result) = event { polled = result.target }
+        return commands + lookForAlerts(polled: polled)
+    }
+
+    private mutating func hear(_ event: DashboardEvent) -> [Command] {
         switch event {
         case .tick:
-            return lookForAlerts()
+            return []
         case .paste(let text):
             paste(text)
             return []
@@ -75,6 +82,9 @@ extension DashboardState {
             case .pageUp: self.overlay = .help(scroll: max(0, scroll - 10))
             default: break
             }
+            return []
+        case .alerts(let list):
+            press(key, in: list)
             return []
         case .marker(var input):
             switch input.handle(key) {

@@ -155,6 +155,7 @@ package struct DashboardState: Sendable {
         case help(scroll: Int)
         case control(ControlDialog)
         case marker(MarkerInput)
+        case alerts(AlertList)
     }
 
     package struct Message: Hashable, Sendable {

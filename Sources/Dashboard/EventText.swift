@@ -13,9 +13,11 @@ struct EventText {
     /// - Parameters:
     ///   - event: What happened.
     ///   - isShort: Whether there is room for where a transition led only, and not for where it came from.
-    init(_ event: CircuitEvent, isShort: Bool) {
+    ///   - clock: The zone of the times that belong to an event besides its own.
+    init(_ event: CircuitEvent, isShort: Bool, clock: CivilClock) {
         switch event.kind {
         case .transition(_, let to): why = event.text.without(to.phrase)
+        case .trace(_, let since): why = "between \(clock.time(since)) and \(clock.time(event.time))"
         default: why = event.text
         }
         switch event.kind {
@@ -46,6 +48,15 @@ struct EventText {
         case .missed:
             what = "events missed"
             role = .warning
+        case .trace(.refusing, _):
+            what = "was refusing"
+            role = .stateOpen
+        case .trace(.tripped, _):
+            what = "had opened"
+            role = .stateOpen
+        case .trace(.failedProbe, _):
+            what = "probe failed"
+            role = .stateOpen
         }
     }
 }

@@ -75,7 +75,7 @@ final class DashboardApplication: TerminalApplication {
         return DashboardView.frame(of: state, size: size)
     }
 
-    /// Moves the clocks once a second and sleeps until the next one.
+    /// Moves the clocks once a second, hears of deadlines, and sleeps until what comes first.
     func tick() -> Duration? {
         if let onFirstFrame {
             guard hasShown else { return .zero }
@@ -83,13 +83,14 @@ final class DashboardApplication: TerminalApplication {
             onFirstFrame(self)
         }
         let now = SystemClock.now()
-        if untilClocksMove(at: now.wall) <= .zero { hear(.tick) }
+        let isDue = state.nextDeadline.map { $0 <= now.monotonic } ?? false
+        if isDue || untilClocksMove(at: now.wall) <= .zero { hear(.tick) }
         if let frameDue, frameDue <= now.monotonic {
             self.frameDue = nil
             terminal.setNeedsFrame()
         }
-        let untilFrame = frameDue.map { now.monotonic.duration(to: $0) }
-        return min(untilClocksMove(at: now.wall), untilFrame ?? .seconds(1))
+        let deadlines = [frameDue, state.nextDeadline].compactMap(\.self)
+        return deadlines.map { now.monotonic.duration(to: $0) }.reduce(untilClocksMove(at: now.wall), min)
     }
 
     private func untilClocksMove(at now: WallTime) -> Duration {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Alerts")
 struct AlertTests {
-    /// A circuit that is polled and looked at once a second.
+    /// A circuit that is polled once a second, and looked at when it is and when a deadline is over.
     private struct Watch {
         var fleet = Fleet(hearing: [])
         var book = AlertBook()
@@ -17,19 +17,20 @@ struct AlertTests {
                 counters.succeeded = counters.succeeded.map { $0 + succeeded }
                 counters.failed = counters.failed.map { $0 + failed }
                 fleet.apply(.reading(Reading(state: state, counters: counters), at: Double(second)))
-                look()
+                look(polled: true)
             }
         }
 
         mutating func fail(for seconds: Int = 1) {
             for _ in 0..<seconds {
                 fleet.apply(.failure("refused", at: Double(second)))
-                look()
+                look(polled: true)
             }
         }
 
-        mutating func look() {
-            changes += book.look(at: fleet.circuits, now: .at(Double(second))).map { (second, $0) }
+        mutating func look(polled: Bool = false) {
+            let target = polled ? TargetID(index: 0) : nil
+            changes += book.look(at: fleet, polled: target, now: .at(Double(second))).map { (second, $0) }
             second += 1
         }
 
@@ -75,22 +76,128 @@ struct AlertTests {
         #expect(watch.firings(.critical).isEmpty)
     }
 
-    @Test("silence is no recovery: a target that does not answer neither begins an alert nor ends one")
+    @Test("silence is no recovery: a target that does not answer neither begins another alert nor ends one")
     func silence() {
         var watch = Watch()
         watch.poll(.closed)
-        watch.poll(.open, for: 100)
-        watch.fail(for: 400)
+        watch.poll(.open, for: 280)
+        watch.fail(for: 50)
         #expect(watch.firings(.critical).isEmpty)
-        watch.poll(.open, for: 400)
-        #expect(watch.firings(.critical).count == 1)
-        watch.fail(for: 100)
+        watch.poll(.open)
+        #expect(watch.firings(.critical) == [331])
+        watch.fail(for: 50)
         #expect(watch.ends(.critical).isEmpty)
         // Nobody polls it any more.
+        watch.poll(.open)
         for _ in 0..<100 { watch.look() }
         #expect(watch.ends(.critical).isEmpty)
         watch.poll(.closed)
         #expect(watch.ends(.critical).count == 1)
+    }
+
+    @Test("a target without an answer for a minute is one alert, however many circuits it has, until it answers")
+    func noAnswer() {
+        var fleet = Fleet(hearing: [])
+        var book = AlertBook()
+        let target = TargetID(index: 0)
+        for name in ["a", "b", "c"] as [DisplayText] {
+            fleet.apply(.reading(Reading(state: .closed), of: .named(name), at: 0))
+        }
+        #expect(book.look(at: fleet, polled: target, now: .at(0)).isEmpty)
+        // The poll that began at 10 gave up at 11.
+        fleet.apply(
+            PollResult(
+                target: target,
+                started: .at(10),
+                finished: .at(11),
+                outcome: .failure(PollFailure(reason: "timeout", detail: "timeout"))
+            )
+        )
+        #expect(book.look(at: fleet, polled: target, now: .at(11)).isEmpty)
+        #expect(book.nextDeadline == .at(70))
+        #expect(book.look(at: fleet, now: .at(69.9)).isEmpty)
+        #expect(book.look(at: fleet, now: .at(70)).count == 1)
+        #expect(book.alerts.map(\.subject) == [.target(target)])
+        #expect(book.alerts.first?.severity == .critical)
+        #expect(book.look(at: fleet, now: .at(100)).isEmpty)
+        fleet.apply(.reading(Reading(state: .closed), of: .named("a"), at: 101))
+        let changes = book.look(at: fleet, polled: target, now: .at(101))
+        #expect(changes.count == 1 && book.alerts.isEmpty)
+    }
+
+    @Test("a target that never answered at all is such an alert too")
+    func neverAnswered() {
+        var watch = Watch()
+        watch.fail(for: 61)
+        #expect(watch.firings(.critical) == [60])
+    }
+
+    @Test("what a reading says decides at once, and what time alone decides comes at its deadline")
+    func deadlines() {
+        var fleet = Fleet(hearing: [.reading(Reading(state: .open, outage: .seconds(298)), at: 0)])
+        var book = AlertBook()
+        #expect(book.look(at: fleet, polled: TargetID(index: 0), now: .at(0)).isEmpty)
+        #expect(book.nextDeadline == MonotonicTime.at(2).advanced(by: .nanoseconds(1)))
+        #expect(book.look(at: fleet, now: .at(2)).isEmpty)
+        #expect(book.look(at: fleet, now: .at(2.1)).count == 1)
+        #expect(book.nextDeadline == nil)
+        // Another service is told of an outage that is long enough already.
+        fleet = Fleet(hearing: [.reading(Reading(state: .open, outage: .seconds(400)), at: 0)])
+        book = AlertBook()
+        #expect(book.look(at: fleet, polled: TargetID(index: 0), now: .at(0)).count == 1)
+    }
+
+    @Test(
+        "every alert fires in its second, whatever the interval and however long an answer takes",
+        arguments: [0.2, 1, 5], [0.001, 0.03, 0.3]
+    )
+    func allPaces(interval: Double, latency: Double) throws {
+        var fleet = Fleet(targets: [.numbered(0, interval: .seconds(interval)), .numbered(1)], now: .at(0))
+        var book = AlertBook()
+        var fired: [AlertSeverity: [Double]] = [:]
+        func take(_ changes: [AlertChange], at time: Double) {
+            for case .fired(let alert) in changes { fired[alert.severity, default: []].append(time) }
+        }
+        // Polls lie on full seconds; nothing else happens but deadlines.
+        var time = 0.0
+        while time < 420 {
+            let step = Int((time / interval).rounded())
+            let calls = UInt64(time * 100)
+            let answered = time + latency
+            fleet.apply(
+                PollResult(
+                    target: TargetID(index: 0),
+                    started: .at(time),
+                    finished: .at(answered),
+                    outcome: .readings([
+                        CircuitReading(id: .named("steady"), reading: Reading(state: step == 0 ? .closed : .open)),
+                        CircuitReading(
+                            id: .named("failing"),
+                            reading: Reading(
+                                state: .closed,
+                                counters: Counters(succeeded: calls * 7, failed: time < 60 ? 0 : calls * 3)
+                            )
+                        ),
+                    ])
+                )
+            )
+            take(book.look(at: fleet, polled: TargetID(index: 0), now: .at(answered)), at: answered)
+            time += max(interval, (latency / interval).rounded(.up) * interval)
+            while let deadline = book.nextDeadline, deadline < .at(time + latency) {
+                let due = Double(deadline.nanoseconds) / 1e9
+                take(book.look(at: fleet, now: deadline), at: due)
+                #expect(book.nextDeadline.map { $0 > deadline } ?? true)
+            }
+        }
+        let first = max(interval, (latency / interval).rounded(.up) * interval)
+        let opened = first + latency / 2
+        let outage = try #require(fired[.critical]?.first)
+        #expect(abs(outage - opened - 300) < 0.001)
+        #expect(fired[.critical]?.count == 1)
+        // The share of a minute; the first interval after 60 s has failures.
+        let warning = try #require(fired[.warning]?.first)
+        #expect(warning >= 60 && warning <= 60 + 2 * interval + 1, "\(warning)")
+        #expect(fired[.info]?.first == first + latency)
     }
 
     @Test("more than a tenth of at least ten calls of the last minute failing is a warning, once")
@@ -131,7 +238,7 @@ struct AlertTests {
         var watch = Watch()
         let old = CircuitEvent(time: Moment.at(-50).wall, kind: .transition(from: .closed, to: .open), text: "")
         watch.fleet.apply(.reading(Reading(state: .open), events: [old], at: 0))
-        watch.look()
+        watch.look(polled: true)
         #expect(watch.changes.isEmpty)
     }
 
@@ -140,10 +247,9 @@ struct AlertTests {
         var watch = Watch()
         watch.poll(.closed)
         watch.poll(.open, for: 400)
-        #expect(watch.book.acknowledge() == 1)
+        watch.book.acknowledge()
         watch.poll(.open, for: 5)
         #expect(watch.book.alerts.map(\.isAcknowledged) == [true])
-        #expect(watch.book.acknowledge() == 0)
         watch.poll(.closed, for: 20)
         watch.poll(.open, for: 400)
         #expect(watch.firings(.critical).count == 2)
@@ -155,8 +261,23 @@ struct AlertTests {
         var watch = Watch()
         watch.poll(.closed)
         watch.poll(.open, for: 400)
-        let changes = watch.book.look(at: [], now: .at(500))
-        #expect(changes.count == 1 && watch.book.alerts.isEmpty)
+        // The target invents names until this one has no place any more.
+        for number in 0..<1_100 {
+            watch.fleet.apply(.reading(Reading(state: .closed), of: .named("\(number)"), at: Double(400 + number)))
+        }
+        #expect(watch.fleet[.named("redis")] == nil)
+        watch.look(polled: true)
+        #expect(watch.ends(.critical).count == 1 && watch.book.alerts.isEmpty)
+    }
+
+    @Test("what nobody has acknowledged comes first, then what is severe")
+    func acknowledgedLast() {
+        var watch = Watch()
+        watch.poll(.closed)
+        watch.poll(.open, for: 400)
+        watch.book.acknowledge()
+        watch.poll(.halfOpen)
+        #expect(watch.book.alerts.map(\.severity) == [.info, .critical])
     }
 
     @Test("the most severe alert comes first")

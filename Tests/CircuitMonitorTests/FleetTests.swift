@@ -75,11 +75,11 @@ struct FleetTests {
         #expect(fleet.targets[0].failure == nil && fleet.targets[0].failingSince == nil)
     }
 
-    @Test("a reading is stale when it is older than three polling intervals")
+    @Test("a reading is stale when it is older than five seconds and three polling intervals")
     func staleness() throws {
         let track = try #require(Fleet(hearing: [.reading(Reading(state: .closed), at: 1)]).only)
-        #expect(track.staleness(at: .at(4)) == nil)
-        #expect(track.staleness(at: .at(4.5)) == .seconds(3.5))
+        #expect(track.staleness(at: .at(6)) == nil)
+        #expect(track.staleness(at: .at(6.5)) == .seconds(5.5))
         #expect(try #require(Fleet(hearing: []).only).staleness(at: .at(99)) == nil)
     }
 
@@ -144,7 +144,7 @@ struct FleetTests {
         )
     }
 
-    @Test("after a silence what we see has lasted at least since we saw it again")
+    @Test("out before a silence and out after it is one outage, which nobody saw all the while")
     func afterSilence() throws {
         let fleet = Fleet(hearing: [
             .reading(Reading(state: .closed), at: 1), .reading(Reading(state: .open), at: 2),
@@ -153,7 +153,7 @@ struct FleetTests {
         ])
         #expect(
             try #require(fleet.only).standing(at: .at(61))
-                == Standing(duration: .seconds(1), isAtLeast: true, isOutage: true)
+                == Standing(duration: .seconds(59), isAtLeast: true, isOutage: true)
         )
     }
 

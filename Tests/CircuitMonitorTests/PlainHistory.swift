@@ -9,6 +9,8 @@ struct PlainHistory {
         var reading: Reading?
         var isRestart = false
         var changes = 0
+
+        var reach: Int64 { max(3 * interval, 5_000) }
     }
 
     /// What one column should show.
@@ -45,7 +47,7 @@ struct PlainHistory {
         var earlier: Poll?
         for (index, poll) in polls.enumerated() where poll.time <= end {
             let state: StripState = poll.reading.map { .state($0.state) } ?? .noAnswer
-            var reach = min(poll.time + 3 * poll.interval, end + 1)
+            var reach = min(poll.time + poll.reach, end + 1)
             if index + 1 < polls.count { reach = min(reach, polls[index + 1].time) }
             var time = poll.time
             while time < reach {
@@ -78,7 +80,7 @@ struct PlainHistory {
     }
 
     private func count(from earlier: Poll, to later: Poll, in column: inout Column) {
-        guard !later.isRestart, later.time <= earlier.time + 3 * earlier.interval, later.time > earlier.time,
+        guard !later.isRestart, later.time <= earlier.time + earlier.reach + earlier.interval / 2, later.time > earlier.time,
             let before = earlier.reading?.counters, let after = later.reading?.counters
         else { return }
         column.counted += later.time - earlier.time
@@ -147,8 +149,10 @@ struct RandomLife {
             state = CircuitState.allCases.randomElement(using: &random) ?? .open
         }
         counters.succeeded = counters.succeeded.map { $0 + UInt64.random(in: 0...90_000, using: &random) }
-        counters.failed = counters.failed.map { $0 + UInt64.random(in: 0...3, using: &random) }
-        counters.refused = counters.refused.map { $0 + UInt64.random(in: 0...500, using: &random) }
+        // What would tell of a flip between two polls is left out: see the tests of traces.
+        let (failed, refused) = (UInt64.random(in: 0...3, using: &random), UInt64.random(in: 0...500, using: &random))
+        if state != .open { counters.failed = counters.failed.map { $0 + failed } }
+        if state != .closed { counters.refused = counters.refused.map { $0 + refused } }
         counters.cacheHits = counters.cacheHits.map { $0 + UInt64.random(in: 0...500, using: &random) }
         counters.cacheMisses = counters.cacheMisses.map { $0 + UInt64.random(in: 0...5, using: &random) }
         var reading = Reading(state: state, counters: counters, processID: "\(process)")

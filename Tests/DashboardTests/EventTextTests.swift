@@ -12,7 +12,7 @@ struct EventTextTests {
             kind: .transition(from: .closed, to: state),
             text: .init(untrusted: reason)
         )
-        return EventText(event, isShort: false)
+        return EventText(event, isShort: false, clock: .utc)
     }
 
     @Test("a reason does not say again where the circuit went")

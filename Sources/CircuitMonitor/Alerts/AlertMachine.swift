@@ -1,48 +1,48 @@
-/// One rule on one circuit: a value that looks at the circuit now and then and says when the alert begins and ends.
+/// One rule on one circuit or target: a value that is looked at when readings came or its deadline is over, and says when
+/// the alert begins and ends.
 ///
 /// It fires once and resolves once. What cannot be known (the target does not answer, or not any more) changes nothing:
 /// silence is no recovery.
 struct AlertMachine: Hashable, Sendable {
     let rule: AlertRule
+    private let id: Alert.ID
 
     /// The alert while it is on.
     private(set) var alert: Alert?
 
+    /// When the rule may say something else without anything having been read; nil where only a reading can change it.
+    private(set) var deadline: MonotonicTime?
+
     /// Changes of the state that are known of; nil before the first look.
     private var seenChanges: Int?
 
-    init(rule: AlertRule) {
+    init(rule: AlertRule, id: Alert.ID) {
         self.rule = rule
+        self.id = id
     }
 
-    /// Looks at the circuit.
+    /// Looks at a circuit.
     ///
     /// - Parameters:
     ///   - track: The circuit.
     ///   - now: The time.
     /// - Returns: What became of the alert; nothing while it goes on or does not begin.
     mutating func look(at track: CircuitTrack, now: MonotonicTime) -> AlertChange? {
-        let view: View =
-            switch rule.condition {
-            case .outage(let limit): outage(of: track, longerThan: limit, at: now)
-            case .failureRate(let limit, let calls): failureRate(of: track, above: limit, minimumCalls: calls, at: now)
-            case .stateChange(let quiet): change(of: track, quietFor: quiet, at: now)
-            }
-        switch view {
-        case .unknown:
-            return nil
-        case .is(let finding):
-            if alert != nil {
-                alert?.finding = finding
-                return nil
-            }
-            return fire(finding, track.id, now)
-        case .new(let finding):
-            return fire(finding, track.id, now)
-        case .isNot:
-            defer { alert = nil }
-            return alert.map(AlertChange.resolved)
+        deadline = nil
+        return switch rule.condition {
+        case .outage(let limit): take(outage(of: track, longerThan: limit, at: now), now)
+        case .failureRate(let limit, let calls):
+            take(failureRate(of: track, above: limit, minimumCalls: calls, at: now), now)
+        case .stateChange(let quiet): take(change(of: track, quietFor: quiet, at: now), now)
+        case .noAnswer: nil
         }
+    }
+
+    /// Looks at how the polling of a target goes.
+    mutating func look(at status: TargetStatus, now: MonotonicTime) -> AlertChange? {
+        deadline = nil
+        guard case .noAnswer(let limit) = rule.condition else { return nil }
+        return take(noAnswer(of: status, for: limit, at: now), now)
     }
 
     mutating func acknowledge() {
@@ -57,31 +57,58 @@ struct AlertMachine: Hashable, Sendable {
         case new(Alert.Finding)
     }
 
-    private mutating func fire(_ finding: Alert.Finding, _ circuit: CircuitID, _ now: MonotonicTime) -> AlertChange {
-        let alert = Alert(circuit: circuit, severity: rule.severity, finding: finding, since: now)
+    private mutating func take(_ view: View, _ now: MonotonicTime) -> AlertChange? {
+        switch view {
+        case .unknown:
+            return nil
+        case .is(let finding):
+            if alert != nil {
+                alert?.finding = finding
+                return nil
+            }
+            return fire(finding, now)
+        case .new(let finding):
+            return fire(finding, now)
+        case .isNot:
+            defer { alert = nil }
+            return alert.map(AlertChange.resolved)
+        }
+    }
+
+    private mutating func fire(_ finding: Alert.Finding, _ now: MonotonicTime) -> AlertChange {
+        let alert = Alert(id: id, severity: rule.severity, finding: finding, since: now)
         self.alert = alert
         return .fired(alert)
     }
 
-    private func outage(of track: CircuitTrack, longerThan limit: Duration, at now: MonotonicTime) -> View {
+    private mutating func outage(of track: CircuitTrack, longerThan limit: Duration, at now: MonotonicTime) -> View {
         guard track.isCurrent(at: now), let state = track.latest?.state, state != .unknown,
             let standing = track.standing(at: now)
         else { return .unknown }
-        guard standing.isOutage, state != .forcedOpen, standing.duration > limit else { return .isNot }
+        guard standing.isOutage, state != .forcedOpen else { return .isNot }
+        guard standing.duration > limit else {
+            deadline = now.advanced(by: limit - standing.duration + .nanoseconds(1))
+            return .isNot
+        }
         return .is(.outage(standing))
     }
 
-    private func failureRate(
+    private mutating func failureRate(
         of track: CircuitTrack,
         above limit: Double,
         minimumCalls: Int,
         at now: MonotonicTime
     ) -> View {
-        // Who has not watched for a minute cannot speak of one.
-        guard track.isCurrent(at: now), let oldest = track.history.oldestMonotonic,
-            oldest.duration(to: now) >= .seconds(60)
-        else { return .unknown }
-        let sums = track.history.lastMinute(endingAt: now, interval: track.interval)
+        guard track.isCurrent(at: now), let oldest = track.history.oldestMonotonic else { return .unknown }
+        // Most circuits have no failures, and the sums of a minute are dear.
+        guard let failed = track.lastFailed, failed.duration(to: now) <= track.alertWindow else { return .isNot }
+        let whole = oldest.advanced(by: .seconds(60))
+        guard whole <= now else {
+            // Who has not watched for a minute cannot speak of one.
+            deadline = whole
+            return .unknown
+        }
+        let sums = track.history.lastSums(over: track.alertWindow, endingAt: now)
         // A circuit that refuses calls has none that could fail.
         guard let rate = sums.failureRate, let calls = sums.judgedCalls, rate > limit else { return .isNot }
         return alert != nil || calls >= Double(minimumCalls) ? .is(.failureRate(rate)) : .isNot
@@ -90,10 +117,21 @@ struct AlertMachine: Hashable, Sendable {
     private mutating func change(of track: CircuitTrack, quietFor quiet: Duration, at now: MonotonicTime) -> View {
         defer { seenChanges = track.changeCount }
         if let seenChanges, track.changeCount > seenChanges, let change = track.lastChange {
+            deadline = now.advanced(by: quiet)
             return .new(.stateChange(from: change.from, to: change.to))
         }
         guard let alert, alert.since.duration(to: now) < quiet else { return .isNot }
+        deadline = alert.since.advanced(by: quiet)
         return .is(alert.finding)
+    }
+
+    private mutating func noAnswer(of status: TargetStatus, for limit: Duration, at now: MonotonicTime) -> View {
+        guard let failure = status.failure, let since = status.failingSince?.monotonic else { return .isNot }
+        guard since.duration(to: now) >= limit else {
+            deadline = since.advanced(by: limit)
+            return .isNot
+        }
+        return .is(.noAnswer(failure, since: since))
     }
 }
 
@@ -102,15 +140,17 @@ extension CircuitTrack {
     fileprivate func isCurrent(at now: MonotonicTime) -> Bool {
         failure == nil && latest != nil && staleness(at: now) == nil
     }
+
+    /// The time over which failures are judged: a minute, or two intervals where those are longer.
+    fileprivate var alertWindow: Duration { max(.seconds(60), interval * 2) }
 }
 
 extension CircuitHistory {
-    /// The sums over the last minute, cut at whole ten seconds, or over the last two intervals where those are longer.
-    func lastMinute(endingAt now: MonotonicTime, interval: Duration) -> CounterSums {
-        let end = timeLine(now)
-        let window = max(60_000, 2 * Int64(clamping: interval.wholeMilliseconds))
+    /// The sums over a time before now, cut at whole ten seconds.
+    func lastSums(over window: Duration, endingAt now: MonotonicTime) -> CounterSums {
         guard let level = levels.first(where: { $0.width >= 10_000 }) else { return CounterSums() }
-        let last = end.floored(to: level.width) + level.width
-        return level.merged(from: last - (window / level.width) * level.width, to: last).sums
+        let last = timeLine(now).floored(to: level.width) + level.width
+        let count = Int64(clamping: window.wholeMilliseconds) / level.width
+        return level.merged(from: last - count * level.width, to: last).sums
     }
 }

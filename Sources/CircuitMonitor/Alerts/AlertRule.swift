@@ -1,4 +1,4 @@
-/// Something that somebody wants to be told of.
+/// What somebody wants to be told of.
 package struct AlertRule: Hashable, Sendable {
     package var severity: AlertSeverity
     package var condition: Condition
@@ -15,11 +15,22 @@ package struct AlertRule: Hashable, Sendable {
         case failureRate(above: Double, minimumCalls: Int)
         /// Any change of the state; over after a time without another one.
         case stateChange(quietFor: Duration)
+        /// A target whose polls have failed for a time.
+        case noAnswer(for: Duration)
+
+        /// Whether it is about a target and not about each of its circuits.
+        var concernsTarget: Bool {
+            switch self {
+            case .noAnswer: true
+            case .outage, .failureRate, .stateChange: false
+            }
+        }
     }
 
     /// The rules that there are without any configuration.
     package static let builtIn: [AlertRule] = [
         AlertRule(severity: .critical, condition: .outage(longerThan: .seconds(300))),
+        AlertRule(severity: .critical, condition: .noAnswer(for: .seconds(60))),
         AlertRule(severity: .warning, condition: .failureRate(above: 0.1, minimumCalls: 10)),
         AlertRule(severity: .info, condition: .stateChange(quietFor: .seconds(10))),
     ]
@@ -34,9 +45,29 @@ package enum AlertSeverity: Int, Hashable, Comparable, Sendable {
     }
 }
 
-/// Something that is so and that somebody wanted to be told of.
-package struct Alert: Hashable, Sendable {
-    package var circuit: CircuitID
+/// A rule that currently holds for a circuit or a target.
+package struct Alert: Hashable, Sendable, Identifiable {
+    /// Stays the same for as long as the alert is on.
+    package struct ID: Hashable, Sendable {
+        package var subject: Subject
+        /// The place of the rule among the rules.
+        var rule: Int
+    }
+
+    /// What an alert is about.
+    package enum Subject: Hashable, Sendable {
+        case circuit(CircuitID)
+        case target(TargetID)
+
+        package var target: TargetID {
+            switch self {
+            case .circuit(let circuit): circuit.target
+            case .target(let target): target
+            }
+        }
+    }
+
+    package var id: ID
     package var severity: AlertSeverity
 
     /// What is so, as of the last look at it.
@@ -48,10 +79,21 @@ package struct Alert: Hashable, Sendable {
     /// Whether somebody has said that they know.
     package var isAcknowledged = false
 
+    package var subject: Subject { id.subject }
+
     package enum Finding: Hashable, Sendable {
         case outage(Standing)
         case failureRate(Double)
         case stateChange(from: CircuitState, to: CircuitState)
+        /// Why the polls fail, and when the first of them began.
+        case noAnswer(PollFailure, since: MonotonicTime)
+    }
+
+    /// Whether one comes before another in a list: what nobody has acknowledged, then what is severe, then what is old.
+    static func precedes(_ left: Alert, _ right: Alert) -> Bool {
+        if left.isAcknowledged != right.isAcknowledged { return !left.isAcknowledged }
+        if left.severity != right.severity { return left.severity > right.severity }
+        return left.since < right.since
     }
 }
 

@@ -2,7 +2,7 @@ extension CircuitHistory {
     /// The history cut into buckets of a fixed width, oldest first; the last is the one that contains `now`.
     ///
     /// Buckets are aligned to their width in civil time, so that only the newest changes until it ends. A state takes
-    /// the time from its sample to the next, at most three intervals, and never a time before it was read. An interval
+    /// the time from its sample to the next, at most as long as the sample speaks for it, and never a time before it was read. An interval
     /// between two readings counts in the bucket in which it ends; buckets that it spans as a whole share its figures.
     ///
     /// Each bucket is drawn exactly, from the coarsest level whose buckets fill it or from the samples; where what is
@@ -166,10 +166,10 @@ extension CircuitHistory {
         return contents
     }
 
-    /// The sums of the interval between two readings, nil where it is a gap: a restart, or more than three intervals.
+    /// The sums of the interval between two readings, nil where it is a gap: a restart, or a silence.
     func sums(from earlier: Int, to later: Int) -> CounterSums? {
         let (from, to) = (samples[earlier], samples[later])
-        guard to.isReading, !to.isRestart, to.time <= from.reach else { return nil }
+        guard to.isReading, !to.isRestart, !to.isAfterSilence else { return nil }
         var sums = CounterSums()
         sums.add(from: samples.counters(at: earlier), to: samples.counters(at: later), over: to.time - from.time)
         return sums

@@ -11,8 +11,17 @@ package struct CircuitHistory: Sendable {
     /// Samples that are kept.
     package static let capacity = 900
 
-    /// How many polling intervals a sample speaks for; what comes later is a gap.
-    package static let reachInIntervals = 3
+    /// How long a sample speaks for the circuit; what comes later is a gap.
+    ///
+    /// That is three polling intervals and never under five seconds: a service that hangs for a moment is not lost.
+    package static func reach(of interval: Duration) -> Duration {
+        .milliseconds(reach(ofMilliseconds: Int64(clamping: interval.wholeMilliseconds)))
+    }
+
+    static func reach(ofMilliseconds interval: Int64) -> Int64 {
+        let (three, overflow) = interval.multipliedReportingOverflow(by: 3)
+        return overflow ? .max / 2 : min(max(three, 5_000), .max / 2)
+    }
 
     /// How far the wall clock may drift from the time line before what is shown follows it, in nanoseconds.
     private static let toleratedDrift: Int64 = 250_000_000
@@ -33,7 +42,7 @@ package struct CircuitHistory: Sendable {
     ]
 
     /// The newest reading, which the next interval begins with.
-    private var newestReading: (time: Int64, reach: Int64, counters: Counters)?
+    private var newestReading: (time: Int64, counters: Counters)?
 
     package init() {}
 
@@ -80,23 +89,33 @@ package struct CircuitHistory: Sendable {
     ///   - passed: States between the sample before and this one, known from events.
     ///   - changes: How often the state has changed since then.
     ///   - isRestart: Whether the process has restarted since the reading before.
+    ///   - isAfterSilence: Whether too long a silence lies between the reading before and this one: a gap, not an interval.
     mutating func append(
         _ reading: Reading,
         at moment: Moment,
         interval: Duration,
         passed: StateSet = [],
         changes: Int = 0,
-        isRestart: Bool = false
+        isRestart: Bool = false,
+        isAfterSilence: Bool = false
     ) {
-        let (time, reach) = begin(at: moment, interval: interval)
+        let time = begin(at: moment, interval: interval)
         let state = StateSet(reading.state)
-        var interval: (sums: CounterSums, start: Int64)?
-        if !isRestart, let earlier = newestReading, time <= earlier.reach {
+        var counted: (sums: CounterSums, start: Int64)?
+        if !isRestart, !isAfterSilence, let earlier = newestReading {
             var sums = CounterSums()
             sums.add(from: earlier.counters, to: reading.counters, over: time - earlier.time)
-            interval = (sums, earlier.time)
+            counted = (sums, earlier.time)
         }
-        samples.append(reading, time: time, reach: reach, passed: passed, changes: changes, isRestart: isRestart)
+        samples.append(
+            reading,
+            time: time,
+            interval: Int64(clamping: interval.wholeMilliseconds),
+            passed: passed,
+            changes: changes,
+            isRestart: isRestart,
+            isAfterSilence: isAfterSilence
+        )
         let gauges = samples.gauges(at: count - 1)
         for index in levels.indices {
             levels[index].update(at: time) { bucket in
@@ -104,27 +123,35 @@ package struct CircuitHistory: Sendable {
                 bucket.last = state
                 bucket.transitions += changes
                 if isRestart { bucket.restarts += 1 }
-                if let interval { bucket.count(interval.sums, from: interval.start) }
+                if let counted { bucket.count(counted.sums, from: counted.start) }
                 bucket.gauges.merge(gauges)
             }
         }
-        newestReading = (time, reach, reading.counters)
+        newestReading = (time, reading.counters)
     }
 
     /// Adds a poll that brought no reading.
     mutating func appendFailure(at moment: Moment, interval: Duration) {
-        let (time, reach) = begin(at: moment, interval: interval)
+        let time = begin(at: moment, interval: interval)
         for index in levels.indices {
             levels[index].update(at: time) { bucket in
                 bucket.seen.formUnion(.noAnswer)
                 bucket.last = .noAnswer
             }
         }
-        samples.append(nil, time: time, reach: reach, passed: [], changes: 0, isRestart: false)
+        samples.append(
+            nil,
+            time: time,
+            interval: Int64(clamping: interval.wholeMilliseconds),
+            passed: [],
+            changes: 0,
+            isRestart: false,
+            isAfterSilence: false
+        )
     }
 
     /// Finds the place of a new sample, and gives the sample before the time that it spoke for.
-    private mutating func begin(at moment: Moment, interval: Duration) -> (time: Int64, reach: Int64) {
+    private mutating func begin(at moment: Moment, interval: Duration) -> Int64 {
         let offset = moment.wall.nanosecondsSinceEpoch.subtracting(moment.monotonic.nanoseconds)
         if isEmpty {
             origin = offset
@@ -142,7 +169,7 @@ package struct CircuitHistory: Sendable {
                 levels[index].spend(from: before.time, to: min(before.reach, time), in: before.state)
             }
         }
-        return (time, time + Int64(clamping: (interval * Self.reachInIntervals).wholeMilliseconds))
+        return time
     }
 
     // MARK: The time line

@@ -67,7 +67,7 @@ extension CircuitHistory {
                 reading: reading.flatMap(samples.reading),
                 readingTime: reading.map { monotonic(samples[$0].time) },
                 isFailure: !sample.isReading,
-                interval: .milliseconds((sample.reach - sample.time) / Int64(Self.reachInIntervals)),
+                interval: .milliseconds(reading.map { samples[$0].interval } ?? sample.interval),
                 resolution: nil
             )
         }

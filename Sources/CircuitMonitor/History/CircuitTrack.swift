@@ -41,6 +41,13 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// What was observed and since when it was so, oldest first; the last 256 changes.
     private(set) var observations: [Observation] = []
 
+    /// Whether no call failed between the newest reading and the one before, while the circuit was open at both: calls that
+    /// were on their way when it opened have ended by then.
+    private var failuresHaveStopped = false
+
+    /// When calls were last seen to have failed: at which reading.
+    private(set) var lastFailed: MonotonicTime?
+
     /// The failure rate of the last interval in which calls were judged.
     var lastFailureRate: Double?
 
@@ -86,9 +93,9 @@ package struct CircuitTrack: Sendable, Identifiable {
         return .state(latest.state)
     }
 
-    /// The age of the newest reading, where it is older than three polling intervals.
+    /// The age of the newest reading, where that is too old to speak for the circuit.
     package func staleness(at now: MonotonicTime) -> Duration? {
-        guard let age = age(at: now), age > interval * CircuitHistory.reachInIntervals else { return nil }
+        guard let age = age(at: now), age > CircuitHistory.reach(of: interval) else { return nil }
         return age
     }
 
@@ -157,10 +164,28 @@ package struct CircuitTrack: Sendable, Identifiable {
     // MARK: Taking in
 
     /// Takes in a reading.
-    mutating func apply(_ report: CircuitReading, at moment: Moment, spacing: Duration) {
+    ///
+    /// - Parameters:
+    ///   - report: What was read.
+    ///   - moment: When it was so.
+    ///   - asked: When the poll began: the time that an answer takes is no silence.
+    ///   - spacing: How far apart this poll and the next one are.
+    mutating func apply(_ report: CircuitReading, at moment: Moment, asked: MonotonicTime, spacing: Duration) {
         let reading = report.reading
         let before = latest
         let isRestart = before.map { reading.isAfterRestart(of: $0) } ?? false
+        let isAfterSilence = before != nil && isSilent(until: asked)
+        let interim = before.map { before in
+            Interim(
+                from: before,
+                to: reading,
+                elapsed: age(at: moment.monotonic) ?? .zero,
+                isRestart: isRestart,
+                isAfterSilence: isAfterSilence,
+                hasEvents: report.events != nil,
+                failuresHadStopped: failuresHaveStopped
+            )
+        }
         if let before {
             if isRestart {
                 append(
@@ -191,22 +216,29 @@ package struct CircuitTrack: Sendable, Identifiable {
             changes = 1
             lastChange = (before.state, reading.state)
         }
+        if let trace = interim?.trace, let latestAt {
+            append(CircuitEvent(time: moment.wall, kind: .trace(trace, since: latestAt.wall), text: .empty))
+            passed.formUnion(StateSet(trace.passed))
+            changes = 2
+            lastChange = (trace.passed, reading.state)
+        }
         changeCount += changes
 
-        // Whether what was known of the state before still holds is anybody's guess after a longer silence.
-        let isContinuous = !isRestart && staleness(at: moment.monotonic) == nil
-        observe(reading, at: moment.monotonic, isContinuous: isContinuous)
+        observe(reading, at: moment.monotonic, since: interim)
+        failuresHaveStopped = interim?.failuresStopped ?? false
         history.append(
             reading,
             at: moment,
             interval: spacing,
             passed: passed,
             changes: changes,
-            isRestart: isRestart
+            isRestart: isRestart,
+            isAfterSilence: isAfterSilence
         )
         if isRestart { lastFailureRate = nil }
-        if let before, !isRestart, isContinuous, let rate = reading.counters.failureRate(since: before.counters) {
+        if let before, !isRestart, !isAfterSilence, let rate = reading.counters.failureRate(since: before.counters) {
             lastFailureRate = rate
+            if rate > 0 { lastFailed = moment.monotonic }
         }
         latest = reading
         latestAt = moment
@@ -230,9 +262,17 @@ package struct CircuitTrack: Sendable, Identifiable {
         history.appendFailure(at: moment, interval: spacing)
     }
 
-    private mutating func observe(_ reading: Reading, at time: MonotonicTime, isContinuous: Bool) {
+    /// Whether nothing was heard for too long between the newest reading and a poll that began at a time.
+    ///
+    /// Polls lie whole intervals apart: half of one more, so that milliseconds do not decide.
+    private func isSilent(until asked: MonotonicTime) -> Bool {
+        guard let age = age(at: asked) else { return false }
+        return age > CircuitHistory.reach(of: interval) + interval / 2
+    }
+
+    private mutating func observe(_ reading: Reading, at time: MonotonicTime, since interim: Interim?) {
         let before = observed
-        observed.see(reading.state, timeInState: reading.timeInState, at: time, isContinuous: isContinuous)
+        observed.see(reading.state, timeInState: reading.timeInState, at: time, since: interim)
         guard observed != before else { return }
         observations.append(Observation(time: time, state: observed))
         if observations.count > Self.keptObservations { observations.removeFirst() }

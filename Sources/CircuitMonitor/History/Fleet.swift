@@ -41,12 +41,12 @@ package struct Fleet: Sendable {
     }
 
     package subscript(_ id: TargetID) -> TargetStatus? {
-        targets.first { $0.id == id }
+        position(of: id).map { targets[$0] }
     }
 
     /// Takes in what a poll brought; the result of a target that nobody named is left out.
     package mutating func apply(_ result: PollResult) {
-        guard let position = targets.firstIndex(where: { $0.id == result.target }) else { return }
+        guard let position = position(of: result.target) else { return }
         targets[position].apply(result)
         let target = targets[position].description
         let spacing = max(result.spacing ?? target.interval, .zero)
@@ -56,10 +56,11 @@ package struct Fleet: Sendable {
                 circuits[index].apply(failure, at: result.finished, spacing: spacing)
             }
         case .readings(let reports):
-            for index in indices(of: result.target) { circuits[index].targetAnswered(at: result.finished) }
+            for index in indices(of: result.target) { circuits[index].targetAnswered(at: result.read) }
             // What is not the target's own has no place in its rows.
             for report in reports where report.id.target == result.target {
-                circuits[madePlace(of: report.id, in: target)].apply(report, at: result.finished, spacing: spacing)
+                circuits[madePlace(of: report.id, in: target)]
+                    .apply(report, at: result.read, asked: result.started.monotonic, spacing: spacing)
             }
             dropPlaceholder(of: target)
         }
@@ -98,8 +99,14 @@ package struct Fleet: Sendable {
     /// Where a circuit is, or where it would have its place.
     private func place(of id: CircuitID) -> Int { firstIndex { !Self.precedes($0, id) } }
 
+    /// Where a target stands: mostly at its number, which saves the search.
+    private func position(of id: TargetID) -> Int? {
+        if targets.indices.contains(id.index), targets[id.index].id == id { return id.index }
+        return targets.firstIndex { $0.id == id }
+    }
+
     /// The indices of a target's circuits.
-    private func indices(of target: TargetID) -> Range<Int> {
+    func indices(of target: TargetID) -> Range<Int> {
         firstIndex { $0.target >= target }..<firstIndex { $0.target > target }
     }
 

@@ -3,7 +3,7 @@ struct ObservedState: Hashable, Sendable {
     /// Since when something has been so.
     struct Since: Hashable, Sendable {
         var since: MonotonicTime
-        /// Whether it was so already when we first looked.
+        /// Whether the time is not known for sure: it was so already when we first looked, or was not seen all the while.
         var isAtLeast: Bool
     }
 
@@ -23,26 +23,40 @@ struct ObservedState: Hashable, Sendable {
     ///   - new: The state.
     ///   - timeInState: How long it has lasted, where the target says so.
     ///   - now: The time of the reading.
-    ///   - isContinuous: Whether the reading before is recent enough, and from the same process, to be built on.
-    mutating func see(_ new: CircuitState, timeInState: Duration?, at now: MonotonicTime, isContinuous: Bool) {
-        let before = isContinuous ? value : nil
+    ///   - interim: What is known of the time since the reading before; nil for the first.
+    mutating func see(_ new: CircuitState, timeInState: Duration?, at now: MonotonicTime, since interim: Interim?) {
+        let isContinuous = interim?.isContinuous == true
         let entered = timeInState.map { now.advanced(by: .zero - $0) }
-        if before != new || state == nil {
+        if !goesOn(as: new, interim) {
             // Where it changed under our eyes it changed at the latest now.
-            state = Since(since: entered ?? now, isAtLeast: entered == nil && before == nil)
+            let wasSeenChanging = isContinuous && value != new
+            state = Since(since: entered ?? now, isAtLeast: entered == nil && !wasSeenChanging)
         }
         switch new {
         case .open, .halfOpen:
-            if before == nil || outage == nil {
-                let isKnownStart = before != nil && before != .unknown && before != .forcedOpen
+            if outage == nil || interim?.hasClosed == true {
+                let isKnownStart = isContinuous && value != .unknown && value != .forcedOpen
                 outage = Since(since: entered ?? now, isAtLeast: !isKnownStart)
+            } else {
+                doubtOutage(interim)
             }
         case .forcedOpen, .unknown:
             // Neither ends an outage, and neither begins one.
-            if before == nil { outage = nil }
+            if interim?.hasClosed == true { outage = nil } else { doubtOutage(interim) }
         case .closed, .disabled, .metricsOnly:
             outage = nil
         }
         value = new
+    }
+
+    /// Whether a state that was read again has lasted since it was read before.
+    private func goesOn(as new: CircuitState, _ interim: Interim?) -> Bool {
+        guard let interim, value == new, state != nil, interim.trace == nil else { return false }
+        return interim.isContinuous || (new == .closed && !interim.mayHaveOpened)
+    }
+
+    /// Out before a silence and out after it is one outage, though nobody saw that it was.
+    private mutating func doubtOutage(_ interim: Interim?) {
+        if interim?.mayHaveClosed == true { outage?.isAtLeast = true }
     }
 }

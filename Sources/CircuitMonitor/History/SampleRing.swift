@@ -9,14 +9,19 @@ struct SampleRing: Sendable {
     struct Sample: Sendable {
         var index: Int
         var time: Int64
-        /// Until when the sample speaks for the circuit, unless the next one comes first.
-        var reach: Int64
+        /// How far away the next sample was expected, in milliseconds.
+        var interval: Int64
         var state: StateSet
         /// States that the circuit went through since the sample before, known from events.
         var passed: StateSet
         /// How often the state has changed since then.
         var changes: Int
         var isRestart: Bool
+        /// Whether nothing was heard of the circuit for too long before it to speak of the time between.
+        var isAfterSilence: Bool
+
+        /// Until when the sample speaks for the circuit, unless the next one comes first.
+        var reach: Int64 { time + CircuitHistory.reach(ofMilliseconds: interval) }
 
         var isReading: Bool { state != .noAnswer }
     }
@@ -35,11 +40,12 @@ struct SampleRing: Sendable {
     private var base: Int64 = 0
 
     private var times: CompactColumn
-    private var reaches: CompactColumn
+    private var intervals: CompactColumn
     private var states: CompactColumn
     private var passed: CompactColumn
     private var changes: CompactColumn
-    private var restarts: CompactColumn
+    /// How the time before a sample ended: see ``Break``.
+    private var breaks: CompactColumn
     private var present: CompactColumn
     private var counters: [CompactColumn]
     private var figures: [CompactColumn]
@@ -66,6 +72,12 @@ struct SampleRing: Sendable {
         var isInjected: Bool?
     }
 
+    /// Why the time between a reading and the one before is no interval.
+    private enum Break {
+        static let restart: UInt64 = 1
+        static let silence: UInt64 = 2
+    }
+
     /// Figures that may be absent, by their column.
     private enum Figure: Int, CaseIterable {
         case streak, inFlight, cacheEntries, median, p99, timeInState, outage, nextProbe
@@ -75,8 +87,8 @@ struct SampleRing: Sendable {
     init(capacity: Int) {
         self.capacity = capacity
         let column = CompactColumn(capacity: capacity)
-        (times, reaches, states, passed) = (column, column, column, column)
-        (changes, restarts, present, failureTimes) = (column, column, column, column)
+        (times, intervals, states, passed) = (column, column, column, column)
+        (changes, breaks, present, failureTimes) = (column, column, column, column)
         counters = Array(repeating: column, count: Counter.allCases.count + 1)
         figures = Array(repeating: column, count: Figure.allCases.count)
     }
@@ -104,17 +116,19 @@ struct SampleRing: Sendable {
     /// - Parameters:
     ///   - reading: What it said; nil for a poll that failed.
     ///   - time: When it was taken.
-    ///   - reach: Until when it speaks for the circuit.
+    ///   - interval: How far away the next sample is expected, in milliseconds.
     ///   - passed: States since the sample before.
     ///   - changes: How often the state has changed since then.
     ///   - isRestart: Whether the process has restarted since the reading before.
+    ///   - isAfterSilence: Whether too long a silence lies between the reading before and this one.
     mutating func append(
         _ reading: Reading?,
         time: Int64,
-        reach: Int64,
+        interval: Int64,
         passed: StateSet,
         changes: Int,
-        isRestart: Bool
+        isRestart: Bool,
+        isAfterSilence: Bool
     ) {
         if total == 0 { base = time }
         let slot: Int
@@ -127,11 +141,11 @@ struct SampleRing: Sendable {
         }
         total += 1
         times[slot] = UInt64(clamping: time - base)
-        reaches[slot] = UInt64(clamping: reach - time)
+        intervals[slot] = UInt64(clamping: interval)
         states[slot] = reading.map { UInt64($0.state.rawValue) + 1 } ?? 0
         self.passed[slot] = UInt64(passed.rawValue)
         self.changes[slot] = UInt64(clamping: changes)
-        restarts[slot] = isRestart ? 1 : 0
+        breaks[slot] = (isRestart ? Break.restart : 0) | (isAfterSilence ? Break.silence : 0)
         store(reading, at: slot)
         guard let reading else { return }
         let number = total - 1
@@ -162,11 +176,12 @@ struct SampleRing: Sendable {
         return Sample(
             index: index,
             time: time,
-            reach: time + Int64(clamping: reaches[slot]),
+            interval: Int64(clamping: intervals[slot]),
             state: state == 0 ? .noAnswer : StateSet(rawValue: 1 << UInt8(state - 1)),
             passed: StateSet(rawValue: UInt8(truncatingIfNeeded: passed[slot])),
             changes: Int(clamping: changes[slot]),
-            isRestart: restarts[slot] > 0
+            isRestart: breaks[slot] & Break.restart != 0,
+            isAfterSilence: breaks[slot] & Break.silence != 0
         )
     }
 
@@ -265,7 +280,7 @@ struct SampleRing: Sendable {
 
     /// The bytes that the samples take on the heap, without the texts of failures.
     var heapBytes: Int {
-        let columns = [times, reaches, states, passed, changes, restarts, present, failureTimes] + counters + figures
+        let columns = [times, intervals, states, passed, changes, breaks, present, failureTimes] + counters + figures
         let lists = (counters.count + figures.count) * MemoryLayout<CompactColumn>.stride + 2 * 32
         return columns.reduce(0) { $0 + $1.heapBytes } + lists + settings.heapBytes + failures.heapBytes
             + injections.heapBytes

@@ -9,7 +9,7 @@ package struct TargetStatus: Hashable, Sendable, Identifiable {
     /// Why the last poll failed; nil while the target answers.
     package var failure: PollFailure?
 
-    /// The end of the first of the failed polls that are still going on.
+    /// The beginning of the first of the failed polls that are still going on.
     package var failingSince: Moment?
 
     package var lastAnswer: Moment?
@@ -35,7 +35,7 @@ package struct TargetStatus: Hashable, Sendable, Identifiable {
         case .failure(let why):
             failure = why
             if let said = result.notice { notice = said }
-            if failingSince == nil { failingSince = result.finished }
+            if failingSince == nil { failingSince = result.started }
         }
     }
 }

@@ -4,7 +4,7 @@ package import DisplayText
 package struct PollResult: Hashable, Sendable {
     package var target: TargetID
 
-    /// When the poll began and ended; a reading counts as of the end.
+    /// When the poll began and ended.
     package var started: Moment
     package var finished: Moment
 
@@ -32,6 +32,11 @@ package struct PollResult: Hashable, Sendable {
         self.outcome = outcome
         self.notice = notice
         self.spacing = spacing
+    }
+
+    /// When its readings were so: in the middle of the poll, because nobody knows how long either way took.
+    package var read: Moment {
+        finished.advanced(by: .zero - started.monotonic.duration(to: finished.monotonic) / 2)
     }
 
     package enum Outcome: Hashable, Sendable {
@@ -101,5 +106,18 @@ package struct CircuitEvent: Hashable, Sendable {
         case marker
         /// Events were missed.
         case missed
+        /// What the counters say of the time between two readings that do not show it; the event has the time of the later
+        /// reading.
+        case trace(Trace, since: WallTime)
+    }
+
+    /// What left a trace between two readings.
+    package enum Trace: Hashable, Sendable {
+        /// Calls were refused, though it was closed at both ends.
+        case refusing
+        /// So many calls failed that it must have opened, though it was closed at both ends.
+        case tripped
+        /// A probe failed, though it was open at both ends.
+        case failedProbe
     }
 }

@@ -85,27 +85,6 @@ extension Action {
                     return []
                 }
             ),
-            Action(
-                name: "acknowledge",
-                keys: [.character("a")],
-                help: "acknowledge all alerts",
-                screens: everywhere,
-                availability: { state in
-                    state.alerts.alerts.contains { !$0.isAcknowledged }
-                        ? .available : .unavailable(why: "there is no alert to acknowledge")
-                },
-                perform: { state in
-                    // Changes of state are news and stand in no banner: they are not counted among the alerts.
-                    let count = state.bannerAlerts.count { !$0.isAcknowledged }
-                    _ = state.alerts.acknowledge()
-                    switch count {
-                    case 0: state.say("changes of state acknowledged")
-                    case 1: state.say("1 alert acknowledged")
-                    default: state.say("\(count) alerts acknowledged")
-                    }
-                    return []
-                }
-            ),
         ]
 
     private static func step(

@@ -18,19 +18,17 @@ enum AlertBannerView {
         let alerts = state.bannerAlerts
         guard !alerts.isEmpty, area.rows > 0 else { return }
         canvas.fill(area, canvas.theme.style(.text))
-        let count = count(of: alerts)
+        let count = summary(alerts)
         let countColumn = area.endColumn - 1 - count.columns
         canvas.draw(count, column: countColumn, row: area.row, in: area, style: canvas.theme.style(.textDim))
 
         let room = Rect(column: area.column, row: area.row, columns: countColumn - 2 - area.column, rows: 1)
-        let sign: DisplayText = canvas.glyphs == .unicode ? "▲ " : "! "
         var column = room.column + 1
-        // What nobody knows of yet stands before what somebody does.
-        for (index, alert) in (alerts.filter { !$0.isAcknowledged } + alerts.filter(\.isAcknowledged)).enumerated() {
-            let words = AlertText(alert, in: state.fleet)
+        for (index, alert) in alerts.enumerated() {
+            let words = AlertText(alert, in: state.fleet, at: state.now.monotonic)
             let style = canvas.theme.style(alert.isAcknowledged ? .textDim : words.role)
             if index == 0 {
-                column += canvas.draw(sign, column: column, row: room.row, in: room, style: style)
+                column += canvas.draw("\(sign(canvas.glyphs)) ", column: column, row: room.row, in: room, style: style)
             } else {
                 let least = words.severity.columns + 12
                 guard room.endColumn - column > least else { return }
@@ -45,9 +43,14 @@ enum AlertBannerView {
     }
 
     /// `2 alerts`, and whether somebody knows of them.
-    private static func count(of alerts: [Alert]) -> DisplayText {
-        let open = alerts.count { !$0.isAcknowledged }
-        let all: DisplayText = alerts.count == 1 ? "1 alert" : "\(alerts.count) alerts"
-        return open == 0 ? "\(all), acknowledged" : all
+    private static func summary(_ alerts: [Alert]) -> DisplayText {
+        let all = count(alerts.count)
+        return alerts.allSatisfy(\.isAcknowledged) ? "\(all), acknowledged" : all
     }
+
+    /// `1 alert`, `2 alerts`.
+    static func count(_ number: Int) -> DisplayText { number == 1 ? "1 alert" : "\(number) alerts" }
+
+    /// What stands before the first alert, and before their number where there is no room for them.
+    static func sign(_ glyphs: GlyphSet) -> DisplayText { glyphs == .unicode ? "▲" : "!" }
 }

@@ -20,7 +20,7 @@ package enum DashboardView {
         }
         let body = body(of: size, state)
         let banner = all.droppingTop(1).top(AlertBannerView.rows(state, in: size))
-        HeaderView.draw(state, in: all.top(1), on: &canvas)
+        HeaderView.draw(state, hasBanner: banner.rows > 0, in: all.top(1), on: &canvas)
         AlertBannerView.draw(state, in: banner, on: &canvas)
         switch state.screen {
         case .overview: OverviewView.draw(state, in: body, on: &canvas)
@@ -32,6 +32,7 @@ package enum DashboardView {
         case .help(let scroll): HelpView.draw(state, scroll: scroll, in: body, on: &canvas)
         case .control(let dialog): ControlView.draw(dialog, state, in: body, on: &canvas)
         case .marker(let input): MarkerView.draw(input, state, in: body, on: &canvas)
+        case .alerts(let list): AlertListView.draw(list, state, in: body, on: &canvas)
         case nil: break
         }
         return canvas.frame
@@ -83,7 +84,7 @@ package enum DashboardView {
         if state.screen == .overview, state.pause == nil,
             let news = state.alerts.alerts.last(where: { $0.severity == .info && !$0.isAcknowledged })
         {
-            let words = AlertText(news, in: state.fleet)
+            let words = AlertText(news, in: state.fleet, at: state.now.monotonic)
             return (words.text, words.role)
         }
         guard let track = state.selectedTrack else { return nil }

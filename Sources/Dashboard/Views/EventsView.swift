@@ -57,7 +57,7 @@ enum EventsView {
         let lines = shown.map { event in
             (
                 time: state.clock.point(event.time, now: state.shownNow.wall),
-                text: EventText(event, isShort: isShort)
+                text: EventText(event, isShort: isShort, clock: state.clock)
             )
         }
         // One column for all of them, so that times, events and reasons stand below each other.

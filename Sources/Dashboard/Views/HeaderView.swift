@@ -4,10 +4,23 @@ import TerminalCells
 
 /// The first row: what this is, what it is not (a rehearsal, a paused screen), and what time it is.
 enum HeaderView {
-    static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+    /// Draws it.
+    ///
+    /// - Parameters:
+    ///   - state: What is shown.
+    ///   - hasBanner: Whether alerts have a line of their own; where they have none, their number stands here.
+    ///   - area: Where.
+    ///   - canvas: What to draw on.
+    static func draw(_ state: DashboardState, hasBanner: Bool, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, canvas.theme.style(.text))
         var column = area.column + 1
-        for badge in badges(of: state, columns: area.columns, theme: canvas.theme) {
+        var badges = badges(of: state, columns: area.columns, theme: canvas.theme)
+        if !hasBanner, let alerts = alertBadge(state, canvas) {
+            // Where there is no room for both, everybody knows what program it is.
+            if area.columns < 60 { badges.removeFirst() }
+            badges.insert(alerts, at: min(1, badges.count))
+        }
+        for badge in badges {
             let text = badge.forms.fitting(area.endColumn - column)
             column += canvas.draw(text, column: column, row: area.row, in: area, style: badge.style) + 2
         }
@@ -35,6 +48,17 @@ enum HeaderView {
     }
 
     private typealias Piece = (text: DisplayText, style: Style)
+
+    /// `▲ 2 alerts`, and `▲ 2`, in the colour of the first that nobody has acknowledged; nil where there is none.
+    private static func alertBadge(_ state: DashboardState, _ canvas: Canvas) -> (forms: [DisplayText], style: Style)? {
+        let alerts = state.bannerAlerts
+        guard let first = alerts.first else { return nil }
+        let role: Role =
+            first.isAcknowledged ? .textDim : AlertText(first, in: state.fleet, at: state.now.monotonic).role
+        let sign = AlertBannerView.sign(canvas.glyphs)
+        let forms: [DisplayText] = ["\(sign) \(AlertBannerView.count(alerts.count))", "\(sign) \(alerts.count)"]
+        return (canvas.frame.size.columns < 60 ? [forms[1]] : forms, canvas.theme.style(role))
+    }
 
     /// What stands at the left, each with a shorter form for less room.
     private static func badges(

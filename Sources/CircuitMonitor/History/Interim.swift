@@ -1,0 +1,154 @@
+/// What two readings of a circuit, one after the other, say of the time between them.
+///
+/// A flip that begins and ends between two polls leaves traces in the counters. Only what must have happened is claimed.
+struct Interim: Hashable, Sendable {
+    /// Whether the later reading goes on where the earlier one ended: the same process, and no silence.
+    let isContinuous: Bool
+
+    /// Whether a circuit that was out at both ends may have been closed in between.
+    let mayHaveClosed: Bool
+
+    /// Whether it has been: another process counts, and has served calls.
+    let hasClosed: Bool
+
+    /// Whether a circuit that was closed at both ends may have been out in between.
+    let mayHaveOpened: Bool
+
+    /// What happened in between though neither reading shows it; nil where nothing did, or where the source tells itself.
+    let trace: CircuitEvent.Trace?
+
+    /// Whether the circuit was open at both ends and no call failed in between.
+    let failuresStopped: Bool
+
+    /// Compares two readings.
+    ///
+    /// - Parameters:
+    ///   - earlier: The earlier one.
+    ///   - later: The later one.
+    ///   - elapsed: The time between them.
+    ///   - isRestart: Whether another process counts.
+    ///   - isAfterSilence: Whether too long a silence lies between them.
+    ///   - hasEvents: Whether the source tells what happened in between.
+    ///   - failuresHadStopped: What ``failuresStopped`` was for the earlier one and the one before.
+    init(
+        from earlier: Reading,
+        to later: Reading,
+        elapsed: Duration,
+        isRestart: Bool,
+        isAfterSilence: Bool,
+        hasEvents: Bool,
+        failuresHadStopped: Bool
+    ) {
+        let change = Change(from: earlier, to: later, elapsed: elapsed)
+        isContinuous = !isRestart && !isAfterSilence
+        hasClosed = isRestart && (later.counters.succeeded ?? 0) > 0
+        if isRestart {
+            (mayHaveClosed, mayHaveOpened) = (true, true)
+            (trace, failuresStopped) = (nil, false)
+            return
+        }
+        // A circuit closes by calls that succeed, and opens by calls that fail.
+        mayHaveClosed = isAfterSilence && !change.lasted && change.succeeded != 0
+        mayHaveOpened = isAfterSilence && !change.lasted && (change.failed != 0 || (change.refused ?? 0) > 0)
+        failuresStopped = earlier.state == .open && later.state == .open && !change.hasFailed
+        trace = hasEvents ? nil : change.trace(failuresHadStopped: failuresHadStopped)
+    }
+}
+
+/// The differences between two readings of one process.
+private struct Change {
+    let earlier: Reading
+    let later: Reading
+    let elapsed: Duration
+
+    /// How much each counter grew; nil where it is not reported at both ends.
+    let succeeded, failed, refused: UInt64?
+
+    /// How exactly two times that a target reports can be set against each other: some tell whole seconds.
+    private static let tolerance: Duration = .milliseconds(1_500)
+
+    init(from earlier: Reading, to later: Reading, elapsed: Duration) {
+        self.earlier = earlier
+        self.later = later
+        self.elapsed = elapsed
+        func growth(_ counter: Counter) -> UInt64? {
+            guard let before = earlier.counters[counter], let after = later.counters[counter], after >= before else {
+                return nil
+            }
+            return after - before
+        }
+        succeeded = growth(.succeeded)
+        failed = growth(.failed)
+        refused = growth(.refused)
+    }
+
+    /// Whether the target says that the state has lasted since before the earlier reading.
+    var lasted: Bool {
+        guard earlier.state == later.state, let time = later.timeInState else { return false }
+        return time >= elapsed
+    }
+
+    /// Whether a call has failed since the earlier reading, as far as the target tells.
+    var hasFailed: Bool {
+        if let failed { return failed > 0 }
+        return later.lastFailure?.time != nil && later.lastFailure?.time != earlier.lastFailure?.time
+    }
+
+    func trace(failuresHadStopped: Bool) -> CircuitEvent.Trace? {
+        guard earlier.state == later.state, !lasted else { return nil }
+        switch later.state {
+        case .closed: return hasRefused ? .refusing : hasTripped ? .tripped : nil
+        case .open: return hasProbed(failuresHadStopped: failuresHadStopped) ? .failedProbe : nil
+        case .halfOpen, .forcedOpen, .disabled, .metricsOnly, .unknown: return nil
+        }
+    }
+
+    /// Whether calls were refused.
+    ///
+    /// Some services count a failed call that got the fallback among the fallbacks too: then the counters are more than the
+    /// total, and only what no failed call explains was refused.
+    private var hasRefused: Bool {
+        guard let refused, refused > 0 else { return false }
+        let counters = later.counters
+        guard let total = counters.total, let failed,
+            let parts = counters.succeeded?.addingReportingOverflow(counters.failed ?? 0), !parts.overflow,
+            let sum = counters.refused?.addingReportingOverflow(parts.partialValue), !sum.overflow
+        else { return true }
+        return sum.partialValue <= total || refused > failed
+    }
+
+    /// Whether so many calls failed beside so few that succeeded that more than the threshold failed in a row.
+    private var hasTripped: Bool {
+        guard let failed, let succeeded, let threshold = later.thresholds.failures, threshold > 0,
+            let streak = later.failureStreak, streak < threshold
+        else { return false }
+        // The successes cut the failures into one run more than there are of them; the longest is at least the average.
+        let (runs, overflow) = succeeded.addingReportingOverflow(1)
+        let (most, isTooMany) = runs.multipliedReportingOverflow(by: UInt64(threshold - 1))
+        return !overflow && !isTooMany && failed > most
+    }
+
+    /// Whether a probe was let through, and failed.
+    ///
+    /// The times that the target reports decide where it has them. A call that failed may have been on its way since before
+    /// the circuit opened, unless none was in flight or failures had stopped.
+    private func hasProbed(failuresHadStopped: Bool) -> Bool {
+        if let before = earlier.timeInState, let now = later.timeInState {
+            return now + Self.tolerance < before + elapsed
+        }
+        if let before = earlier.nextProbe, let now = later.nextProbe {
+            return now > max(before - elapsed, .zero) + Self.tolerance
+        }
+        return hasFailed && (failuresHadStopped || earlier.inFlight == 0)
+    }
+}
+
+extension CircuitEvent.Trace {
+    /// The state that the circuit was in between.
+    var passed: CircuitState {
+        switch self {
+        case .refusing, .tripped: .open
+        case .failedProbe: .halfOpen
+        }
+    }
+}

@@ -1,0 +1,86 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// The list of all alerts: what nobody has acknowledged first, each with its age.
+///
+/// It is about the present, also while the screen below looks back.
+enum AlertListView {
+    /// The columns within the box from which severity, subject and finding stand below each other.
+    private static let tableColumns = 64
+
+    static func draw(_ list: AlertList, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+        let alerts = state.bannerAlerts
+        let columns = min(area.columns - 2, 100)
+        let box = DialogBox.place(TerminalSize(columns: columns, rows: max(alerts.count, 1)), in: area)
+        let keys: DisplayText = columns < tableColumns ? "esc closes" : "enter shows the circuit, esc closes"
+        DialogBox.draw(box, title: title(alerts), trailing: keys, on: &canvas)
+        let content = box.inset(by: 1)
+        let plain = canvas.theme.style(.dialog)
+        guard let selected = list.selectedRow(in: alerts) else {
+            canvas.draw("no alerts", in: content.line(0).droppingLeft(1), style: plain)
+            return
+        }
+        // The selected row stays in sight, in the middle where there are rows on both sides.
+        let first = max(0, min(selected - content.rows / 2, alerts.count - content.rows))
+        let shown = alerts[first..<min(first + content.rows, alerts.count)]
+        let now = state.now.monotonic
+        let lines = shown.map { alert in
+            Line(
+                words: AlertText(alert, in: state.fleet, at: now),
+                age: "\(Durations.elapsed(alert.since.duration(to: now))) ago",
+                isAcknowledged: alert.isAcknowledged
+            )
+        }
+        let subjectColumns = min(lines.map(\.words.subject.columns).max() ?? 0, content.columns / 2)
+        for (offset, line) in lines.enumerated() {
+            let place = content.line(offset)
+            var under = plain
+            if first + offset == selected {
+                under = canvas.theme.style(.tableRowSelected).over(plain)
+                canvas.fill(place, under)
+            }
+            line.draw(in: place.inset(columns: 1, rows: 0), under: under, subjectColumns, on: &canvas)
+        }
+        if shown.count < alerts.count {
+            let range: DisplayText = "\(first + 1)–\(first + shown.count)/\(alerts.count)"
+            let label = StyledText(range, canvas.theme.style(.textDim).over(plain))
+            canvas.label(box, row: box.endRow - 1, leading: [], trailing: [label], style: plain)
+        }
+    }
+
+    /// `3 alerts, 1 acknowledged`.
+    private static func title(_ alerts: [Alert]) -> DisplayText {
+        let known = alerts.count(where: \.isAcknowledged)
+        let all = AlertBannerView.count(alerts.count)
+        return known == 0 ? all : known == alerts.count ? "\(all), acknowledged" : "\(all), \(known) acknowledged"
+    }
+
+    private struct Line {
+        let words: AlertText
+        /// When it was raised.
+        let age: DisplayText
+        let isAcknowledged: Bool
+
+        func draw(in place: Rect, under: Style, _ subjectColumns: Int, on canvas: inout Canvas) {
+            let text = canvas.theme.style(isAcknowledged ? .textDim : .text).over(under)
+            let severity = isAcknowledged ? text : canvas.theme.style(words.role).over(under)
+            let ageColumn = place.endColumn - age.columns
+            canvas.draw(age, column: ageColumn, row: place.row, in: place, style: text)
+            var room = Rect(column: place.column, row: place.row, columns: ageColumn - 1 - place.column, rows: 1)
+            guard place.columns >= AlertListView.tableColumns - 2 else {
+                // The first letter is enough beside its colour: CRITICAL and WARNING begin differently.
+                let letter = words.severity.fitted(to: 4)
+                canvas.draw(letter, in: room, style: severity)
+                room = room.droppingLeft(5)
+                canvas.draw(words.text.fitted(to: room.columns), in: room, style: text)
+                return
+            }
+            canvas.draw(words.severity, in: room, style: severity)
+            room = room.droppingLeft(10)
+            canvas.draw(words.subject.fitted(to: subjectColumns), in: room, style: text)
+            room = room.droppingLeft(subjectColumns + 2)
+            canvas.draw(words.finding.fitted(to: room.columns), in: room, style: text)
+        }
+    }
+}
