@@ -6,6 +6,9 @@ import TerminalCells
 struct AlertText {
     /// `CRITICAL`.
     let severity: DisplayText
+
+    /// `CRIT`.
+    let shortSeverity: DisplayText
     let role: Role
 
     /// `redis @ auth-2`, or the target where it is about one.
@@ -25,9 +28,9 @@ struct AlertText {
     ///   - now: The time.
     init(_ alert: Alert, in fleet: Fleet, at now: MonotonicTime) {
         switch alert.severity {
-        case .critical: (severity, role) = ("CRITICAL", .critical)
-        case .warning: (severity, role) = ("WARNING", .warning)
-        case .info: (severity, role) = ("INFO", .info)
+        case .critical: (severity, shortSeverity, role) = ("CRITICAL", "CRIT", .critical)
+        case .warning: (severity, shortSeverity, role) = ("WARNING", "WARN", .warning)
+        case .info: (severity, shortSeverity, role) = ("INFO", "INFO", .info)
         }
         var track: CircuitTrack?
         switch alert.subject {
@@ -60,6 +63,7 @@ extension DashboardState {
     /// Looks for what somebody should be told of, as of now and not of the time that is looked back at.
     ///
     /// - Parameter polled: The target that something was read of; nil where only time has passed.
+    /// - Returns: What is to be done.
     mutating func lookForAlerts(polled: TargetID?) -> [Command] {
         let changes = alerts.look(at: fleet, polled: polled, now: now.monotonic)
         let isCritical = changes.contains { change in
@@ -68,7 +72,9 @@ extension DashboardState {
         return ringsBell && isCritical ? [.ring] : []
     }
 
-    /// When something other than a clock changes by time alone: an alert, or a line that leaves. Nil where nothing does.
+    /// When something other than a clock changes by time alone: an alert, or a line that leaves.
+    ///
+    /// Nil where nothing does.
     package var nextDeadline: MonotonicTime? {
         var times = [alerts.nextDeadline, message?.until].compactMap(\.self)
         if let notice, notice.until > now.monotonic { times.append(notice.until) }

@@ -149,7 +149,8 @@ struct AlertTests {
 
     @Test(
         "every alert fires in its second, whatever the interval and however long an answer takes",
-        arguments: [0.2, 1, 5], [0.001, 0.03, 0.3]
+        arguments: [0.2, 1, 5],
+        [0.001, 0.03, 0.3]
     )
     func allPaces(interval: Double, latency: Double) throws {
         var fleet = Fleet(targets: [.numbered(0, interval: .seconds(interval)), .numbered(1)], now: .at(0))

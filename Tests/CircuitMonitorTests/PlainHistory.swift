@@ -80,7 +80,8 @@ struct PlainHistory {
     }
 
     private func count(from earlier: Poll, to later: Poll, in column: inout Column) {
-        guard !later.isRestart, later.time <= earlier.time + earlier.reach + earlier.interval / 2, later.time > earlier.time,
+        guard !later.isRestart, later.time <= earlier.time + earlier.reach + earlier.interval / 2,
+            later.time > earlier.time,
             let before = earlier.reading?.counters, let after = later.reading?.counters
         else { return }
         column.counted += later.time - earlier.time

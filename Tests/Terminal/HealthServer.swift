@@ -6,7 +6,7 @@ import Synchronization
 /// It knows nothing of breakertop's types: bodies are text written by hand.
 final class HealthServer: Sendable {
     private struct Answers {
-        var byPath: [String: (status: String, body: String)] = [:]
+        var byPath: [String: (status: String, body: @Sendable () -> String)] = [:]
         var asked: [String: Int] = [:]
         var requests: [String] = []
         var isStopped = false
@@ -14,10 +14,13 @@ final class HealthServer: Sendable {
 
     let port: UInt16
     private let listener: Int32
+    /// How long every answer takes.
+    private let latency: Duration
     private let answers: Mutex<Answers>
 
     /// Listens; port 0 takes any.
-    init(port: UInt16 = 0) throws {
+    init(port: UInt16 = 0, latency: Duration = .zero) throws {
+        self.latency = latency
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var one: Int32 = 1
         setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -46,6 +49,11 @@ final class HealthServer: Sendable {
     ///
     /// What was never set is a 404.
     func answer(_ path: String, status: String = "200 OK", _ body: String) {
+        answer(path, status: status) { body }
+    }
+
+    /// The same with a body that is made when it is asked for.
+    func answer(_ path: String, status: String = "200 OK", body: @escaping @Sendable () -> String) {
         answers.withLock { $0.byPath[path] = (status, body) }
     }
 
@@ -92,12 +100,14 @@ final class HealthServer: Sendable {
         let text = String(decoding: request, as: UTF8.self)
         let words = text.split(separator: " ").map(String.init)
         let (method, path) = (words.first ?? "", words.dropFirst().first ?? "/")
-        let (status, body) = answers.withLock { state in
+        if latency > .zero { usleep(useconds_t(latency / .microseconds(1))) }
+        let (status, make) = answers.withLock { state in
             state.asked[path, default: 0] += 1
             if method != "GET" { state.requests.append(text) }
             return state.byPath["\(method) \(path)"] ?? state.byPath[path]
-                ?? ("404 Not Found", #"{"detail":"Not Found"}"#)
+                ?? ("404 Not Found", { #"{"detail":"Not Found"}"# })
         }
+        let body = make()
         let response =
             "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
             + "Connection: close\r\n\r\n\(body)"

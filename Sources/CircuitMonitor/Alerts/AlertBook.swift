@@ -6,8 +6,7 @@ package struct AlertBook: Sendable {
     /// What is so now: what nobody has acknowledged first, then the most severe, then the oldest.
     package private(set) var alerts: [Alert] = []
 
-    /// When a rule may say something else although nothing was read; never too late, and nil where there is nothing to wait
-    /// for.
+    /// When a rule may say something else although nothing was read; nil where there is nothing to wait for.
     package private(set) var nextDeadline: MonotonicTime?
 
     private let rules: [AlertRule]
@@ -38,7 +37,6 @@ package struct AlertBook: Sendable {
         guard let nextDeadline, nextDeadline <= now else { return changes }
         let due = watches.filter { $0.value.deadline.map { $0 <= now } ?? false }.keys.sorted()
         for target in due { changes += look(at: target, in: fleet, now: now) }
-        self.nextDeadline = watches.values.compactMap(\.deadline).min()
         return changes
     }
 
@@ -64,6 +62,7 @@ package struct AlertBook: Sendable {
         var watch =
             watches.removeValue(forKey: target)
             ?? Watch(own: machines(on: .target(target)) { $0.condition.concernsTarget })
+        let wasNext = watch.deadline != nil && watch.deadline == nextDeadline
         watch.deadline = nil
         var changes: [AlertChange] = []
         for place in watch.own.indices {
@@ -88,7 +87,11 @@ package struct AlertBook: Sendable {
             }
         }
         watches[target] = watch
-        nextDeadline = [nextDeadline, watch.deadline].compactMap(\.self).min()
+        // All deadlines are gone through only where the earliest was this one's.
+        nextDeadline =
+            wasNext
+            ? watches.values.lazy.compactMap(\.deadline).min()
+            : [nextDeadline, watch.deadline].compactMap(\.self).min()
         return changes
     }
 

@@ -89,6 +89,8 @@ extension CircuitHistory {
             var later = samples.lastReading(through: samples.firstIndex(after: end) - 1)
             while let index = later, let earlier = samples.lastReading(through: index - 1) {
                 if let rate = sums(from: earlier, to: index)?.failureRate { return rate }
+                // What another process did says nothing of this one.
+                if samples[index].isRestart { return nil }
                 later = earlier
             }
             end = samples[0].time

@@ -26,13 +26,14 @@ enum AlertListView {
         let shown = alerts[first..<min(first + content.rows, alerts.count)]
         let now = state.now.monotonic
         let lines = shown.map { alert in
-            Line(
+            let age = Durations.elapsed(alert.since.duration(to: now))
+            return Line(
                 words: AlertText(alert, in: state.fleet, at: now),
-                age: "\(Durations.elapsed(alert.since.duration(to: now))) ago",
+                age: columns < tableColumns ? age : "\(age) ago",
                 isAcknowledged: alert.isAcknowledged
             )
         }
-        let subjectColumns = min(lines.map(\.words.subject.columns).max() ?? 0, content.columns / 2)
+        let subjectColumns = min(lines.map(\.words.subject.columns).max() ?? 0, content.columns * 2 / 5)
         for (offset, line) in lines.enumerated() {
             let place = content.line(offset)
             var under = plain
@@ -68,16 +69,10 @@ enum AlertListView {
             let ageColumn = place.endColumn - age.columns
             canvas.draw(age, column: ageColumn, row: place.row, in: place, style: text)
             var room = Rect(column: place.column, row: place.row, columns: ageColumn - 1 - place.column, rows: 1)
-            guard place.columns >= AlertListView.tableColumns - 2 else {
-                // The first letter is enough beside its colour: CRITICAL and WARNING begin differently.
-                let letter = words.severity.fitted(to: 4)
-                canvas.draw(letter, in: room, style: severity)
-                room = room.droppingLeft(5)
-                canvas.draw(words.text.fitted(to: room.columns), in: room, style: text)
-                return
-            }
-            canvas.draw(words.severity, in: room, style: severity)
-            room = room.droppingLeft(10)
+            let isNarrow = place.columns < AlertListView.tableColumns - 2
+            let word = isNarrow ? words.shortSeverity : words.severity
+            canvas.draw(word, in: room, style: severity)
+            room = room.droppingLeft(isNarrow ? 5 : 10)
             canvas.draw(words.subject.fitted(to: subjectColumns), in: room, style: text)
             room = room.droppingLeft(subjectColumns + 2)
             canvas.draw(words.finding.fitted(to: room.columns), in: room, style: text)

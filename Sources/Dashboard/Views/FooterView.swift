@@ -19,7 +19,9 @@ enum FooterView {
 
     private static func item(_ action: Action, _ state: DashboardState, _ theme: Theme) -> KeyLegend.Item? {
         let titles = [state.pause == nil ? nil : action.pausedTitle, action.title]
-        guard action.isOffered(state), let title = titles.compactMap(\.self).first, let key = action.keys.first else { return nil }
+        guard action.isOffered(state), let title = titles.compactMap(\.self).first, let key = action.keys.first else {
+            return nil
+        }
         let isAvailable = action.availability(state) == .available
         let keyRole: Role = !isAvailable ? .textDim : action.isDangerous ? .keyDanger : .key
         return KeyLegend.Item(

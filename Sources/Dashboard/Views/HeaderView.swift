@@ -14,13 +14,8 @@ enum HeaderView {
     static func draw(_ state: DashboardState, hasBanner: Bool, in area: Rect, on canvas: inout Canvas) {
         canvas.fill(area, canvas.theme.style(.text))
         var column = area.column + 1
-        var badges = badges(of: state, columns: area.columns, theme: canvas.theme)
-        if !hasBanner, let alerts = alertBadge(state, canvas) {
-            // Where there is no room for both, everybody knows what program it is.
-            if area.columns < 60 { badges.removeFirst() }
-            badges.insert(alerts, at: min(1, badges.count))
-        }
-        for badge in badges {
+        let alerts = hasBanner ? nil : alertBadge(state, columns: area.columns, canvas)
+        for badge in badges(of: state, alerts: alerts, columns: area.columns, theme: canvas.theme) {
             let text = badge.forms.fitting(area.endColumn - column)
             column += canvas.draw(text, column: column, row: area.row, in: area, style: badge.style) + 2
         }
@@ -50,28 +45,34 @@ enum HeaderView {
     private typealias Piece = (text: DisplayText, style: Style)
 
     /// `▲ 2 alerts`, and `▲ 2`, in the colour of the first that nobody has acknowledged; nil where there is none.
-    private static func alertBadge(_ state: DashboardState, _ canvas: Canvas) -> (forms: [DisplayText], style: Style)? {
+    private static func alertBadge(
+        _ state: DashboardState,
+        columns: Int,
+        _ canvas: Canvas
+    ) -> (forms: [DisplayText], style: Style)? {
         let alerts = state.bannerAlerts
         guard let first = alerts.first else { return nil }
         let role: Role =
             first.isAcknowledged ? .textDim : AlertText(first, in: state.fleet, at: state.now.monotonic).role
         let sign = AlertBannerView.sign(canvas.glyphs)
         let forms: [DisplayText] = ["\(sign) \(AlertBannerView.count(alerts.count))", "\(sign) \(alerts.count)"]
-        return (canvas.frame.size.columns < 60 ? [forms[1]] : forms, canvas.theme.style(role))
+        return (columns < 60 ? [forms[1]] : forms, canvas.theme.style(role))
     }
 
     /// What stands at the left, each with a shorter form for less room.
     private static func badges(
         of state: DashboardState,
+        alerts: (forms: [DisplayText], style: Style)?,
         columns: Int,
         theme: Theme
     ) -> [(forms: [DisplayText], style: Style)] {
-        var badges: [(forms: [DisplayText], style: Style)] = [(["breakertop"], theme.style(.title))]
+        var badges: [(forms: [DisplayText], style: Style)] = []
         if let accent = state.focusAccent, accent.isProduction {
-            // Where there is no room for both, everybody knows what program it is.
-            if columns < 60 { badges.removeAll() }
             badges.append(([TargetAccent.word], accent.badge(theme)))
         }
+        if let alerts { badges.append(alerts) }
+        // Where there is no room for both, everybody knows what program it is.
+        if badges.isEmpty || columns >= 60 { badges.insert((["breakertop"], theme.style(.title)), at: 0) }
         if state.banner.isDemo {
             let label: DisplayText = state.banner.isRedisReal ? "DEMO real Redis" : "DEMO simulated"
             badges.append(([label], theme.style(.statusDemo)))
