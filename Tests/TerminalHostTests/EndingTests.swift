@@ -17,7 +17,7 @@ extension EndToEnd {
         @Test(
             "a signal that asks for the end restores the terminal and tells the caller",
             arguments: [
-                SIGTERM, SIGHUP, SIGINT, SIGQUIT,
+                SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGPIPE, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ,
             ]
         )
         func signal(_ number: Int32) throws {
@@ -26,6 +26,40 @@ extension EndToEnd {
             #expect(try probe.terminal.waitForExit(within: .seconds(1)) == .exited(128 + number))
             probe.expectRestored()
             #expect(probe.afterScreen.contains("signal \(number)"))
+        }
+
+        #if os(Linux)
+            @Test(
+                "so does a signal that only Linux has, a real-time one among them",
+                arguments: [SIGIO, SIGPWR, SIGSTKFLT, 34, 41, 64]
+            )
+            func signalOfLinux(_ number: Int32) throws {
+                try signal(number)
+            }
+
+            @Test("no signal that ends a program leaves the terminal behind as it is")
+            func everyNumber() throws {
+                // What no program can hear, what stops it, and what does nothing by itself.
+                let others: Set<Int32> = [
+                    SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT, SIGCHLD, SIGURG, SIGWINCH,
+                ]
+                for number in Int32(1)...31 where !others.contains(number) {
+                    let probe = try Probe()
+                    probe.terminal.signal(number)
+                    _ = try probe.terminal.waitForExit()
+                    probe.expectRestored()
+                }
+            }
+        #endif
+
+        @Test("a signal that the program has a use of its own for stays the program's", arguments: ["USR1", "PROF"])
+        func ownUse(_ name: String) throws {
+            let probe = try Probe(wrapper: ["/bin/sh", "-c", "trap '' \(name); exec PROBE"])
+            probe.terminal.signal(name == "USR1" ? SIGUSR1 : SIGPROF)
+            try probe.press("j", shows: "key j.")
+            probe.terminal.send("q")
+            #expect(try probe.terminal.waitForExit(within: .seconds(1)) == .exited(0))
+            probe.expectRestored()
         }
 
         @Test("Ctrl-C and Ctrl-\\ are signals", arguments: [("\u{03}", SIGINT), ("\u{1C}", SIGQUIT)])

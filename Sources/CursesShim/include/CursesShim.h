@@ -68,10 +68,11 @@ void shim_stderr_release(void);
 
 // MARK: - Signals (signals.c)
 
-/// Sends the numbers of TERM, HUP, INT, QUIT, TSTP, CONT and WINCH as bytes into a pipe, and has the fatal signals
-/// restore the terminal before they do what they did before. The first of TERM, HUP, INT and QUIT also sets an alarm:
-/// two seconds later, or at the second of them, the terminal is restored and the process dies of the signal. Returns
-/// 0 or an errno.
+/// Sends the numbers of TSTP, CONT, WINCH and of every signal that by default ends a program (TERM, HUP, INT, QUIT, ALRM;
+/// and, where the process has no handler of its own for them, USR1, USR2, XCPU, PROF, the real-time ones and so on) as
+/// bytes into a pipe, and has the fatal signals restore the terminal before they do what they did before. The first of
+/// those that end the program also sets an alarm: two seconds later, or at the second of them, the terminal is restored
+/// and the process dies of the signal. Returns 0 or an errno.
 int shim_signals_install(int pipe_end);
 
 /// Puts the previous handlers back and clears the alarm. Any thread.
