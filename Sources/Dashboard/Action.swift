@@ -22,6 +22,9 @@ package struct Action: Sendable {
     /// Whether it changes the circuit.
     package var isDangerous = false
 
+    /// Whether it gives the terminal back: what arrives after it is the shell's.
+    var leavesTerminal = false
+
     /// Whether it works while a dialog is open, by those of its keys that nobody types: those with Ctrl.
     package var worksInDialogs = false
 
@@ -38,6 +41,9 @@ package struct Action: Sendable {
         case available
         case unavailable(why: DisplayText)
     }
+
+    /// Whether only a hand can start it: a text that was pasted must not change a circuit, nor reach the shell.
+    package var needsHand: Bool { isDangerous || leavesTerminal }
 
     /// How the keys are written in the help: `up k`.
     package var keyLabel: DisplayText { keys.map(\.label).joined(separator: " ") }

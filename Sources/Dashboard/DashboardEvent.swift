@@ -3,7 +3,7 @@ package import DisplayText
 
 /// What the dashboard hears of, one at a time.
 package enum DashboardEvent: Sendable {
-    case key(KeyStroke)
+    case key(KeyPress)
     /// Text from the clipboard: never acts, and goes into an input or nowhere.
     case paste(String)
     case mouse(MouseInput)

@@ -35,10 +35,11 @@ extension DashboardState {
         case .outcome(let outcome):
             hear(outcome)
             return []
-        case .key(let key):
+        case .key(let press):
             settle(in: size)
             defer { settle(in: size) }
-            return press(key)
+            let isByHand = pace.isByHand(press)
+            return hear(press, isByHand: isByHand)
         case .mouse(let input):
             settle(in: size)
             defer { settle(in: size) }
@@ -46,9 +47,10 @@ extension DashboardState {
         }
     }
 
-    private mutating func press(_ key: KeyStroke) -> [Command] {
-        if overlay != nil || overview.input != nil, let commands = pressControl(key) { return commands }
-        if let overlay { return press(key, in: overlay) }
+    private mutating func hear(_ press: KeyPress, isByHand: Bool) -> [Command] {
+        let key = press.stroke
+        if overlay != nil || overview.input != nil, let commands = pressControl(key, isByHand) { return commands }
+        if let overlay { return hear(press, isByHand: isByHand, in: overlay) }
         if let input = overview.input {
             type(key, into: input)
             return []
@@ -58,7 +60,7 @@ extension DashboardState {
         overview.isSelectionOwn = true
         switch action.availability(self) {
         case .available:
-            return action.perform(&self)
+            return start(action, isByHand)
         case .unavailable(let why):
             say(why, isWarning: true)
             return []
@@ -66,12 +68,24 @@ extension DashboardState {
     }
 
     /// The program's own control keys work everywhere; what anybody types into a dialog does not.
-    private mutating func pressControl(_ key: KeyStroke) -> [Command]? {
+    private mutating func pressControl(_ key: KeyStroke, _ isByHand: Bool) -> [Command]? {
         guard key.isControl, let action = keys.action(for: key, on: screen), action.worksInDialogs else { return nil }
-        return action.perform(&self)
+        return start(action, isByHand)
     }
 
-    private mutating func press(_ key: KeyStroke, in overlay: Overlay) -> [Command] {
+    private mutating func start(_ action: Action, _ isByHand: Bool) -> [Command] {
+        if isByHand || !action.needsHand { return action.perform(&self) }
+        refuse(action.title ?? action.help)
+        return []
+    }
+
+    /// Says that something was left undone because no hand asked for it.
+    private mutating func refuse(_ what: DisplayText) {
+        say("\(what): not done, the key came too soon or with others; press it again", isWarning: true)
+    }
+
+    private mutating func hear(_ press: KeyPress, isByHand: Bool, in overlay: Overlay) -> [Command] {
+        let key = press.stroke
         switch overlay {
         case .help(let scroll):
             switch key.key {
@@ -98,9 +112,13 @@ extension DashboardState {
             }
             return []
         case .control(var dialog):
-            switch dialog.handle(key) {
+            switch dialog.handle(press, isByHand: isByHand) {
             case .stay:
                 self.overlay = .control(dialog)
+                return []
+            case .refuse:
+                self.overlay = .control(dialog)
+                refuse(dialog.title)
                 return []
             case .close:
                 self.overlay = nil

@@ -57,6 +57,9 @@ package struct DashboardState: Sendable {
     /// Which key does what.
     package var keys = KeyTable.standard
 
+    /// How keys come: by hand, or as a text.
+    var pace = TypingPace()
+
     package var localClock: CivilClock
     package var showsUTC: Bool
 

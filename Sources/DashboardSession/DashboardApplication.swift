@@ -57,8 +57,9 @@ final class DashboardApplication: TerminalApplication {
 
     func handle(_ event: TerminalEvent) {
         switch event {
-        case .key(let key):
-            if let stroke = KeyStroke(key) { hear(.key(stroke)) }
+        case .key(let key, let isAlone):
+            guard let stroke = KeyStroke(key) else { return }
+            hear(.key(KeyPress(stroke, at: SystemClock.now().monotonic, isAlone: isAlone)))
         case .mouse(let mouse):
             hear(.mouse(MouseInput(mouse)))
         case .paste(let text):
@@ -73,6 +74,10 @@ final class DashboardApplication: TerminalApplication {
         frameDue = nil
         state.settle(in: size)
         return DashboardView.frame(of: state, size: size)
+    }
+
+    var gathersInput: Bool {
+        if case .control = state.overlay { true } else { false }
     }
 
     /// Moves the clocks once a second, hears of deadlines, and sleeps until what comes first.

@@ -13,6 +13,10 @@ package struct KeyDecoder: Sendable {
 
         /// Text from the clipboard, lines ending in `\n`, cut to the limit; not yet fit to be drawn.
         case paste(String)
+
+        var isMouse: Bool {
+            if case .mouse = self { true } else { false }
+        }
     }
 
     /// What the decoder waits for.

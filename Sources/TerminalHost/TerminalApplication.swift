@@ -2,7 +2,8 @@ package import TerminalCells
 
 /// What a terminal has to say.
 package enum TerminalEvent: Hashable, Sendable {
-    case key(Key)
+    /// A key, and whether nothing else was read together with it: a text that is pasted without brackets comes as keys.
+    case key(Key, isAlone: Bool)
 
     /// Only where the options asked for it.
     case mouse(Mouse)
@@ -26,10 +27,19 @@ package protocol TerminalApplication: AnyObject {
     /// The whole screen as it is to look now. A frame that equals the last one costs no byte.
     func frame(for size: TerminalSize) -> Frame
 
+    /// Whether what is typed is heard a little later, so that what arrives bit by bit counts as read together.
+    ///
+    /// For as long as a key may confirm something.
+    var gathersInput: Bool { get }
+
     /// Called after each wake-up of the screen's thread, before a frame is drawn.
     ///
     /// - Returns: When to be called again even if nothing happens; nil for never.
     func tick() -> Duration?
+}
+
+extension TerminalApplication {
+    package var gathersInput: Bool { false }
 }
 
 /// How the time on the screen ended; the terminal is restored by then.

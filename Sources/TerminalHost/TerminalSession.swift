@@ -23,6 +23,14 @@ final class TerminalSession {
     /// signal and works all the while.
     private static let pasteTimeout = Duration.seconds(5)
 
+    /// How long more of the same burst is waited for while input is gathered, after its last byte.
+    ///
+    /// A serial line brings a byte every 8 ms at 1200 baud, and an adapter hands them on every 16 ms.
+    private static let gatheringPause = Duration.milliseconds(20)
+
+    /// What is gathered at most.
+    private static let gatheringLimit = 4096
+
     let terminal: Terminal
 
     /// Where the signal handlers report; theirs until they are removed.
@@ -38,6 +46,7 @@ final class TerminalSession {
     private var output = OutputQueue()
     private var hasEntered = false
     private var lastInput = ContinuousClock.now
+    private var gathered: [UInt8] = []
     private var exit: TerminalExit?
 
     private init(
@@ -252,7 +261,8 @@ extension TerminalSession {
 
 extension TerminalSession {
     private var inputDeadline: ContinuousClock.Instant? {
-        switch decoder.pending {
+        if !gathered.isEmpty { return lastInput + Self.gatheringPause }
+        return switch decoder.pending {
         case .nothing: nil
         case .escape: lastInput + escapeTimeout
         case .sequence: lastInput + Self.sequenceTimeout
@@ -268,19 +278,32 @@ extension TerminalSession {
             return
         }
         lastInput = .now
-        deliver(decoder.decode(bytes[..<count]), to: application)
+        gathered += bytes[..<count]
+        if !application.gathersInput || gathered.count >= Self.gatheringLimit { decodeGathered(for: application) }
+    }
+
+    private func decodeGathered(for application: any TerminalApplication) {
+        let inputs = decoder.decode(gathered)
+        gathered = []
+        deliver(inputs, to: application)
     }
 
     private func timeOut(for application: any TerminalApplication) {
         guard let deadline = inputDeadline, deadline <= .now else { return }
-        deliver(decoder.timeOut(), to: application)
+        if gathered.isEmpty {
+            deliver(decoder.timeOut(), to: application)
+        } else {
+            decodeGathered(for: application)
+        }
     }
 
     private func deliver(_ inputs: [KeyDecoder.Input], to application: any TerminalApplication) {
+        // What the mouse reports is no text. What is held in the decoder may be the rest of one.
+        let isAlone = inputs.count { !$0.isMouse } == 1 && decoder.pending == .nothing
         for input in inputs {
             switch input {
             case .mouse(let mouse): if reportsMouse { send(.mouse(mouse), to: application) }
-            case .key(let key): send(.key(key), to: application)
+            case .key(let key): send(.key(key, isAlone: isAlone), to: application)
             case .paste(let text): send(.paste(text), to: application)
             }
         }

@@ -37,7 +37,7 @@ final class ProbeApplication: TerminalApplication {
 
     func handle(_ event: TerminalEvent) {
         switch event {
-        case .key(let key):
+        case .key(let key, _):
             if obey(key) { note("key \(key)") }
         case .mouse(let mouse):
             note("mouse \(mouse.kind) \(mouse.column) \(mouse.row)")

@@ -91,7 +91,11 @@ struct Snapshot: AsyncParsableCommand {
         var state = try await watched(configuration, look, glyphs: glyphs, level: level)
         try select(in: &state)
         state.settle(in: size)
-        for stroke in press.strokes { _ = state.update(.key(stroke), at: state.now) }
+        for (index, stroke) in press.strokes.enumerated() {
+            // As a hand presses them: one a second.
+            let moment = state.now.monotonic.advanced(by: .seconds(index))
+            _ = state.update(.key(KeyPress(stroke, at: moment)), at: state.now)
+        }
         try StandardOutput.write(try document(of: state))
         for target in state.fleet.targets { complain(of: target) }
     }
@@ -106,9 +110,10 @@ struct Snapshot: AsyncParsableCommand {
         guard urls.isEmpty, configuration.targets.isEmpty else {
             let list = TargetList(
                 configuration: configuration,
-                watching: watching,
-                control: nil,
-                token: try TokenOptions.parse([]).resolved()
+                interval: watching.interval,
+                timeout: watching.timeout,
+                use: .snapshot,
+                token: try TokenOptions.parse([]).resolved
             )
             let session = DashboardSession(
                 targets: try list.targets(of: urls, path: path.path),

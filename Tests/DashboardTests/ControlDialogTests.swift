@@ -20,6 +20,7 @@ struct ControlDialogTests {
             others: others,
             isRemote: isRemote,
             challenge: challenge,
+            at: Scene.start.monotonic,
             openedBy: [.character(["forceOpen": "f", "reset": "r", "inject": "i"]["\(verb)"] ?? "x")]
         )
     }
@@ -40,7 +41,7 @@ struct ControlDialogTests {
         var dialog = dialog(.reset)
         for key in "rrr" { #expect(dialog.handle(.character(key)) == .stay) }
         #expect(dialog.handle(.character("!")) == .act(.reset(), on: [Self.circuit]))
-        let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, openedBy: [.character("!")])
+        let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, at: Scene.start.monotonic, openedBy: [.character("!")])
         #expect(remapped.sign == ".")
     }
 
@@ -364,5 +365,12 @@ struct ControlDialogTests {
             #expect(rows.joined().contains("type redis"))
             #expect(rows.joined().contains("[ !  "))
         }
+    }
+}
+
+extension ControlDialog {
+    /// Hears a key that a hand presses, long after the dialog was opened.
+    mutating func handle(_ key: KeyStroke) -> Reaction {
+        handle(KeyPress(key, at: Scene.start.monotonic.advanced(by: .seconds(60))), isByHand: true)
     }
 }

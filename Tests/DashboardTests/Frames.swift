@@ -14,6 +14,9 @@ struct Scene {
     var state: DashboardState
     private(set) var now = Scene.start
 
+    /// When the next key is pressed: keys are a second apart, however little time the scene lets pass.
+    private var hand = Scene.start.monotonic
+
     init(
         _ labels: [DisplayText] = ["demo"],
         isDemo: Bool = false,
@@ -61,7 +64,18 @@ struct Scene {
 
     @discardableResult
     mutating func press(_ key: KeyStroke) -> [Command] {
-        hear(.key(key))
+        hand = hand.advanced(by: .seconds(1))
+        return hear(.key(KeyPress(key, at: hand)))
+    }
+
+    /// Keys that were read together, as a text is that is pasted without brackets.
+    @discardableResult
+    mutating func paste(unbracketed text: String) -> [Command] {
+        hand = hand.advanced(by: .seconds(1))
+        return text.flatMap { character in
+            let key = character == "\n" ? KeyStroke(.enter) : .character(character)
+            return hear(.key(KeyPress(key, at: hand, isAlone: text.count == 1)))
+        }
     }
 
     /// A poll of a target that brought a reading of one circuit.

@@ -89,6 +89,7 @@ extension DashboardState {
                 others: isRemote ? others.map(\.id) : [],
                 isRemote: isRemote,
                 challenge: isProduction ? track.label : nil,
+                at: pace.latest ?? now.monotonic,
                 openedBy: keys.actions.first { $0.name == verb.rawValue }?.keys ?? []
             )
         )

@@ -39,6 +39,7 @@ extension Action {
             keys: [.control("z")],
             help: "back to the shell; `fg` returns",
             screens: everywhere,
+            leavesTerminal: true,
             worksInDialogs: true,
             perform: { _ in [.suspend] }
         ),
@@ -48,6 +49,7 @@ extension Action {
             title: "quit",
             help: "quit",
             screens: everywhere,
+            leavesTerminal: true,
             perform: { _ in [.quit] }
         ),
     ]

@@ -6,6 +6,9 @@ package import DisplayText
 /// On something remote the focus starts on Cancel, and Enter acts only on the action itself; the action has a key of its
 /// own, which is another one than the key that opened the dialog, so that a key that repeats cannot act. In this process
 /// Enter acts from anywhere.
+///
+/// It acts on what a hand confirms: not within ``settling`` of its opening, and not on a key that came together with
+/// other keys, because a text that is pasted without brackets may have opened it.
 package struct ControlDialog: Hashable, Sendable {
     package let verb: Verb
     package let circuit: CircuitID
@@ -14,6 +17,12 @@ package struct ControlDialog: Hashable, Sendable {
     package let others: [CircuitID]
 
     package let isRemote: Bool
+
+    /// How long after its opening nothing is confirmed: nobody has read it sooner.
+    package static let settling = Duration.milliseconds(300)
+
+    /// When it was opened.
+    private let opening: MonotonicTime
 
     /// What has to be typed before anything happens; nil where nothing has.
     package let challenge: DisplayText?
@@ -86,6 +95,8 @@ package struct ControlDialog: Hashable, Sendable {
     package enum Reaction: Hashable, Sendable {
         case stay
         case close
+        /// What was asked for is not done, because no hand confirmed it.
+        case refuse
         case act(ControlAction, on: [CircuitID])
     }
 
@@ -97,6 +108,7 @@ package struct ControlDialog: Hashable, Sendable {
     ///   - others: The circuits of the same name in other instances that can be acted on.
     ///   - isRemote: Whether it is in another process.
     ///   - challenge: What has to be typed before anything happens.
+    ///   - opening: When it is opened.
     ///   - openedBy: The keys that open the dialog: none of them is the action's key.
     package init(
         _ verb: Verb,
@@ -104,6 +116,7 @@ package struct ControlDialog: Hashable, Sendable {
         others: [CircuitID] = [],
         isRemote: Bool,
         challenge: DisplayText? = nil,
+        at opening: MonotonicTime,
         openedBy: [KeyStroke] = []
     ) {
         self.verb = verb
@@ -111,6 +124,7 @@ package struct ControlDialog: Hashable, Sendable {
         self.others = others
         self.isRemote = isRemote
         self.challenge = challenge
+        self.opening = opening
         sign = openedBy.contains(.character("!")) ? "." : "!"
         openers = openedBy
         field = isRemote ? .cancel : fields.first ?? .cancel
@@ -152,7 +166,18 @@ package struct ControlDialog: Hashable, Sendable {
     package var isTyping: Bool { field == .reason || field == .name }
 
     /// Hears one key.
-    package mutating func handle(_ key: KeyStroke) -> Reaction {
+    ///
+    /// - Parameters:
+    ///   - press: The key.
+    ///   - isByHand: Whether a hand pressed it; what no hand pressed types, and confirms nothing.
+    /// - Returns: What it did.
+    package mutating func handle(_ press: KeyPress, isByHand: Bool) -> Reaction {
+        let reaction = handle(press.stroke)
+        guard case .act = reaction else { return reaction }
+        return isByHand && opening.duration(to: press.moment) >= Self.settling ? reaction : .refuse
+    }
+
+    private mutating func handle(_ key: KeyStroke) -> Reaction {
         guard !key.isControl else { return .stay }
         if isTyping, type(key) { return .stay }
         if typesReason(key) { return .stay }
