@@ -29,9 +29,19 @@ struct PaletteEntry: Hashable {
     ]
 
     init(_ value: any TOMLValueConvertible, at place: [String], in source: ThemeSource) throws(ThemeError) {
-        let example: DisplayText = ##"write { hex = "#e06c75", index = 168, ansi = "red" }"##
+        let example: DisplayText = ##"write "#e06c75", or { hex = "#e06c75", index = 168, ansi = "red" }"##
+        if let text = value.string {
+            guard let color = RGB(hex: text) else {
+                throw source.error(at: place, word: 0, "the colour is not written as #rrggbb", example)
+            }
+            // The forms that are not written are the nearest that there are.
+            extended = .indexed(color.nearestExtended)
+            basic = .indexed(color.nearestBasic)
+            meant = color
+            return
+        }
         guard value.type == .table, let table = value.table else {
-            throw source.error(at: place, word: 0, "a colour is a table of its forms", example)
+            throw source.error(at: place, word: 0, "a colour is #rrggbb in quotation marks, or a table of its forms", example)
         }
         for key in table.keys.sorted() where !["hex", "index", "ansi"].contains(key) {
             throw source.error(at: place + [key], "unknown key “\(DisplayText(untrusted: key))” of a colour", example)

@@ -43,6 +43,8 @@ struct StyleForm {
                 attributes.insert(attribute)
             } else if word == "normal" {
                 continue
+            } else if let other = Self.otherAttribute(word) {
+                throw wrong(other.problem, other.advice)
             } else if !allowsColors {
                 throw wrong("“\(DisplayText(untrusted: word))” is not an attribute", Self.attributeAdvice)
             } else if word == "on" {
@@ -80,6 +82,27 @@ struct StyleForm {
     }
 
     static let attributeAdvice: DisplayText = "the attributes are bold, dim, underline, reverse and normal"
+
+    /// What to say of a word that elsewhere is an attribute, and none here; nil for any other word.
+    static func otherAttribute(_ word: String) -> (problem: DisplayText, advice: DisplayText)? {
+        let shown = DisplayText(untrusted: word)
+        if let name = synonyms[word] {
+            return ("“\(shown)” is called “\(name)” here", "write “\(name)”")
+        }
+        guard undrawn.contains(word) else { return nil }
+        return ("“\(shown)” is an attribute that is not drawn here", attributeAdvice)
+    }
+
+    private static let synonyms: [String: DisplayText] = [
+        "underlined": "underline", "ul": "underline", "inverse": "reverse", "inverted": "reverse", "invert": "reverse",
+        "standout": "reverse", "faint": "dim", "strong": "bold", "none": "normal", "regular": "normal",
+    ]
+
+    /// Not every terminal draws these, and some draw them as colours.
+    private static let undrawn: Set<String> = [
+        "italic", "italics", "oblique", "blink", "blinking", "rapidblink", "strikethrough", "strike", "crossed-out",
+        "hidden", "invisible", "conceal", "overline", "undercurl", "double-underline", "curly-underline",
+    ]
 
     private static func words(of text: String) -> [(word: String, offset: Int)] {
         var words: [(word: String, offset: Int)] = []

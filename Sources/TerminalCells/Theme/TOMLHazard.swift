@@ -1,27 +1,54 @@
 import DisplayText
 
-/// What keeps a text from the TOML parser: the parser would end the program at some of it instead of reporting it.
+/// What keeps a text from the TOML parser: it would end the program at some of it, read half of it, or garble it in its
+/// message.
 struct TOMLHazard {
+    /// What it is.
+    enum Kind: Hashable {
+        case character
+        /// An escape that stands for NUL: the parser's texts end there, and half an address is another address.
+        case nul
+        case outline
+        /// A name that has been set before, and in which line.
+        case duplicate(name: DisplayText, line: Int)
+    }
+
     var position: TOMLPositions.Position
-    var problem: DisplayText
-    var advice: DisplayText
+    var kind: Kind
+
+    var problem: DisplayText {
+        switch kind {
+        case .character: "a character that is no text or an unusual blank"
+        case .nul: "a text with the character NUL in it"
+        case .outline: "this is not how a theme is written"
+        case .duplicate(let name, let line): Self.duplicateWords(name, line).problem
+        }
+    }
+
+    var advice: DisplayText {
+        switch kind {
+        case .character: "remove it or write a space"
+        case .nul: "remove it: nothing that has it can be named here"
+        case .outline: "write sections as [roles] and under them a name, = and a text in quotation marks"
+        case .duplicate(let name, let line): Self.duplicateWords(name, line).advice
+        }
+    }
+
+    /// What to say of a name that is set twice.
+    static func duplicateWords(_ name: DisplayText, _ line: Int) -> (problem: DisplayText, advice: DisplayText) {
+        ("“\(name)” is set twice, first in line \(line)", "keep one of the two")
+    }
 
     /// The first of them in a text.
     static func first(in text: String) -> TOMLHazard? {
-        if let position = unusualCharacter(in: text) {
-            return TOMLHazard(
-                position: position,
-                problem: "a character that is no text or an unusual blank",
-                advice: "remove it or write a space"
-            )
+        if let position = unusualCharacter(in: text) { return TOMLHazard(position: position, kind: .character) }
+        let positions = TOMLPositions(of: text)
+        if let position = positions.nul { return TOMLHazard(position: position, kind: .nul) }
+        if let duplicate = positions.duplicate {
+            let name = DisplayText(untrusted: duplicate.name, limit: 60)
+            return TOMLHazard(position: duplicate.position, kind: .duplicate(name: name, line: duplicate.first.line))
         }
-        return TOMLPositions(of: text).fault.map { fault in
-            TOMLHazard(
-                position: fault,
-                problem: "this is not how a theme is written",
-                advice: "write sections as [roles] and under them a name, = and a text in quotation marks"
-            )
-        }
+        return positions.fault.map { TOMLHazard(position: $0, kind: .outline) }
     }
 
     /// A C string ends at NUL, and what is a blank for some is none for others.

@@ -4,6 +4,9 @@ struct TOMLOutlineReader {
     private var index = 0
     private(set) var position = TOMLPositions.Position(line: 1, column: 1)
 
+    /// Where the first escape stands that means NUL.
+    private(set) var nul: TOMLPositions.Position?
+
     init(_ text: String) {
         scalars = Array(text.unicodeScalars.drop { $0 == "\u{FEFF}" })
     }
@@ -81,13 +84,23 @@ struct TOMLOutlineReader {
             quotes = 0
             if next == "\n", !isLong { return nil }
             content.append(next)
+            let place = position
             advance()
+            if next == "\\", quote == "\"", isNUL { nul = nul ?? place }
             if next == "\\", quote == "\"", let escaped = self.next, isLong || escaped != "\n" {
                 content.append(escaped)
                 advance()
             }
         }
         return nil
+    }
+
+    /// Whether the escape whose letter comes next stands for NUL.
+    private var isNUL: Bool {
+        let lengths: [Unicode.Scalar: Int] = ["u": 4, "U": 8, "x": 2]
+        guard let next, let length = lengths[next] else { return false }
+        let digits = scalars.dropFirst(index + 1).prefix(length)
+        return digits.count == length && digits.allSatisfy { $0 == "0" }
     }
 
     /// Passes over a number or a word; false where there is none.

@@ -30,11 +30,14 @@ package struct TOMLText: Sendable {
     /// - Throws: A ``Fault`` where it is not TOML, or is TOML that is not taken here: dates, for example.
     package init(_ text: String) throws(Fault) {
         if let hazard = TOMLHazard.first(in: text) {
+            let isOutline = hazard.kind == .outline
             throw Fault(
                 line: hazard.position.line,
                 column: hazard.position.column,
-                problem: "this cannot be read as a setting",
-                advice: "write sections as [name] and under them a name, = and a \"text\", a number, true or false"
+                problem: isOutline ? "this cannot be read as a setting" : hazard.problem,
+                advice: isOutline
+                    ? "write sections as [name] and under them a name, = and a \"text\", a number, true or false"
+                    : hazard.advice
             )
         }
         do {

@@ -7,6 +7,8 @@ struct ThemeDocument {
     struct Entry {
         var form: StyleForm
         var source: ThemeSource
+        /// The keys that lead to it.
+        var place: [String]
     }
 
     var source: ThemeSource
@@ -139,14 +141,14 @@ struct ThemeDocument {
                 try readRoles(inner, at: place, prefix: name + ".")
                 continue
             }
-            try check(name, at: place)
+            try check(name, at: place, among: roles)
             let form =
                 if let inner = value.table {
                     try styleForm(inner, at: place)
                 } else {
                     try StyleForm(try Self.string(value, at: place, in: source), at: place, in: source)
                 }
-            roles[name] = Entry(form: form, source: source)
+            roles[name] = Entry(form: form, source: source, place: place)
         }
     }
 
@@ -159,16 +161,19 @@ struct ThemeDocument {
                 try readMono(inner, at: place, prefix: name + ".")
                 continue
             }
-            try check(name, at: place)
+            try check(name, at: place, among: mono)
             let text = try Self.string(value, at: place, in: source)
             mono[name] = Entry(
                 form: try StyleForm(text, at: place, allowsColors: false, in: source),
-                source: source
+                source: source,
+                place: place
             )
         }
     }
 
-    private func check(_ role: String, at place: [String]) throws(ThemeError) {
+    /// Refuses a role that is none, and one that has a style already: `"state.open"` and `state.open` are the same.
+    private func check(_ role: String, at place: [String], among styles: [String: Entry]) throws(ThemeError) {
+        if let other = styles[role] { throw source.duplicate(role, at: place, and: other.place) }
         guard !Role.names.contains(role) else { return }
         let meant = nearest(to: role, among: Role.names).map {
             "did you mean “\(DisplayText(untrusted: $0))”?" as DisplayText
@@ -226,11 +231,12 @@ struct ThemeDocument {
         for index in 0..<array.count {
             let name = array[index].string ?? ""
             guard let attribute = Attributes.named.first(where: { $0.name == name })?.attribute else {
+                let other = StyleForm.otherAttribute(name)
                 throw source.error(
                     at: place,
                     word: 0,
-                    "“\(DisplayText(untrusted: name))” is not an attribute",
-                    StyleForm.attributeAdvice
+                    other?.problem ?? "“\(DisplayText(untrusted: name))” is not an attribute",
+                    other?.advice ?? StyleForm.attributeAdvice
                 )
             }
             attributes.insert(attribute)

@@ -27,6 +27,9 @@ package struct ThemeFiles: Sendable {
     /// Searched in this order for `NAME.toml`.
     package var directories: [String]
 
+    /// The user's home directory, for paths that begin with `~/`; nil where there is none.
+    package var home: String?
+
     /// Reads the file at a path.
     package var read: @Sendable (String) -> ReadResult
 
@@ -40,11 +43,15 @@ package struct ThemeFiles: Sendable {
 
     /// The compiled-in themes and the user's own in `$XDG_CONFIG_HOME/breakertop/themes` (or below `~/.config`).
     package static func user(environment: [String: String]) -> ThemeFiles {
+        let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        var files = ThemeFiles.builtIn
+        files.home = home
         if let configuration = environment["XDG_CONFIG_HOME"], configuration.hasPrefix("/") {
-            return ThemeFiles(directories: ["\(configuration)/breakertop/themes"])
+            files.directories = ["\(configuration)/breakertop/themes"]
+        } else if let home {
+            files.directories = ["\(home)/.config/breakertop/themes"]
         }
-        guard let home = environment["HOME"], home.hasPrefix("/") else { return .builtIn }
-        return ThemeFiles(directories: ["\(home)/.config/breakertop/themes"])
+        return files
     }
 
     /// Reads a file of at most 256 KiB; never waits, as a pipe under a theme's name would make it.
@@ -137,6 +144,18 @@ struct ThemeSource {
     }
 }
 
+extension ThemeSource {
+    /// The error for a name that stands in two places of the text; the later one is its place.
+    func duplicate(_ name: String, at place: [String], and other: [String]) -> ThemeError {
+        let first = error(at: place, "", "")
+        let second = error(at: other, "", "")
+        let (earlier, later) = (first.line ?? 0) < (second.line ?? 0) ? (first, second) : (second, first)
+        var error = later
+        (error.problem, error.advice) = TOMLHazard.duplicateWords(DisplayText(untrusted: name), earlier.line ?? 0)
+        return error
+    }
+}
+
 extension ThemeFiles {
     /// Finds a theme by its name, or by its path where that has a slash or ends in `.toml`.
     ///
@@ -148,9 +167,15 @@ extension ThemeFiles {
     /// - Throws: `ThemeError` where there is none or it cannot be read.
     func source(named name: String, isBuiltIn: Bool = false) throws(ThemeError) -> ThemeSource {
         if name.contains("/") || name.hasSuffix(".toml") {
-            guard let source = try source(at: name) else {
+            let path: String
+            do throws(UserPath.Fault) {
+                path = try UserPath.expanded(name, home: home)
+            } catch {
+                throw ThemeError(file: DisplayText(untrusted: name), problem: error.problem, advice: error.advice)
+            }
+            guard let source = try source(at: path) else {
                 throw ThemeError(
-                    file: DisplayText(untrusted: name),
+                    file: DisplayText(untrusted: path),
                     problem: "there is no such file",
                     advice: "name a file that exists, or one of the built-in themes: \(Self.known)",
                     isMissing: true
@@ -166,7 +191,7 @@ extension ThemeFiles {
             throw ThemeError(
                 file: DisplayText(untrusted: name),
                 problem: "there is no theme of this name",
-                advice: "the built-in themes are \(Self.known)",
+                advice: advice(for: name),
                 isMissing: true
             )
         }
@@ -188,6 +213,12 @@ extension ThemeFiles {
             let name = file.hasSuffix(".toml") ? String(file.dropLast(".toml".count)) : file
             return ThemeSource(path: path, name: name, text: text)
         }
+    }
+
+    private func advice(for name: String) -> DisplayText {
+        let names = Theme.builtInNames + Self.otherNames.keys + ownNames
+        guard let meant = nearest(to: name, among: names) else { return "the built-in themes are \(Self.known)" }
+        return "did you mean “\(DisplayText(untrusted: meant))”? The built-in themes are \(Self.known)"
     }
 
     /// What a theme that is compiled in is called besides.
