@@ -38,7 +38,10 @@ package struct Endpoint: Hashable, Sendable {
     /// - Parameter text: `http://…` or `https://…`.
     /// - Throws: ``TargetError``, which says what is wrong and what to write.
     package init(absolute text: String) throws(TargetError) {
-        let shown = DisplayText(untrusted: text, limit: 80)
+        let shown = Self.shown(text)
+        if let list = Self.list(in: text) {
+            throw TargetError("\(shown): one address, not a list of them; write each by itself: \(list)")
+        }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw TargetError("\(shown): an address has no spaces, control or non-ASCII characters; write them as %XX")
         }
@@ -47,24 +50,61 @@ package struct Endpoint: Hashable, Sendable {
         }
         let scheme = text[..<mark.lowerBound].lowercased()
         guard let scheme = Scheme(rawValue: scheme) else {
+            if ["redis", "rediss", "valkey", "valkeys", "unix"].contains(scheme) {
+                throw TargetError(
+                    "\(shown): a server has no circuits; write the http:// address of a service that calls it"
+                )
+            }
             throw TargetError(
                 "\(shown): \(DisplayText(untrusted: scheme, limit: 20)) cannot be watched, only http and https"
             )
         }
         let rest = text[mark.upperBound...].prefix { $0 != "#" }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        guard !authority.contains("@") else {
-            // Not repeated in the message: it holds the secret.
-            throw TargetError(
-                "a URL must not contain a user or a password: arguments can be seen by every user of the machine"
-            )
-        }
+        // Not repeated in the message: it holds the secret.
+        let hasLogin = TargetError(
+            "a URL must not contain a user or a password: arguments can be seen by every user of the machine"
+        )
+        guard !authority.contains("@") else { throw hasLogin }
         self.scheme = scheme
-        (host, port) = try Self.hostAndPort(authority, in: shown)
+        do throws(TargetError) {
+            (host, port) = try Self.hostAndPort(authority, in: shown)
+        } catch {
+            // A password with a slash or the like in it ends what looks like the host.
+            throw text.contains("@") ? hasLogin : error
+        }
         let tail = rest[authority.endIndex...]
         let path = tail.prefix { $0 != "?" }
         self.path = path.isEmpty ? "/" : String(path)
         query = path.endIndex < tail.endIndex ? String(tail[path.endIndex...].dropFirst()) : nil
+    }
+
+    /// What a message may repeat of an address: not what stands before an `@`, which may be a password.
+    static func shown(_ text: String) -> DisplayText {
+        guard let sign = text.lastIndex(of: "@") else { return DisplayText(untrusted: text, limit: 80) }
+        let scheme = text.firstRange(of: "://").map { text[..<$0.upperBound] } ?? ""
+        return DisplayText(untrusted: "\(scheme)…\(text[sign...])", limit: 80)
+    }
+
+    /// The addresses that stand in one text with commas, semicolons or blanks between them; nil where there is one.
+    private static func list(in text: String) -> DisplayText? {
+        let parts = text.split { (character: Character) in ",; ".contains(character) }.map(String.init)
+        // Where the first has a path or a query, the signs may be of that.
+        guard parts.count > 1, !text.contains("@"), !withoutScheme(parts[0]).contains(where: isBeyondHost) else {
+            return nil
+        }
+        let scheme = String(parts[0].dropLast(withoutScheme(parts[0]).count))
+        let whole = parts.map { (part: String) -> String in part.contains("://") ? part : scheme + part }
+        return DisplayText(untrusted: whole.joined(separator: " "), limit: 80)
+    }
+
+    private static func withoutScheme(_ text: String) -> Substring {
+        guard let mark = text.firstRange(of: "://") else { return text[...] }
+        return text[mark.upperBound...]
+    }
+
+    private static func isBeyondHost(_ character: Character) -> Bool {
+        character == "/" || character == "?"
     }
 
     private static func hostAndPort(

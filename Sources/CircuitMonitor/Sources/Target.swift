@@ -70,9 +70,18 @@ package struct Target: Hashable, Sendable {
 
     private static func withScheme(_ text: String) throws(TargetError) -> String {
         if text.contains("://") { return text }
-        let shown = DisplayText(untrusted: text, limit: 80)
+        let shown = Endpoint.shown(text)
         let authority = text.prefix { $0 != "/" && $0 != "?" }
         if authority.contains("@") { return "http://\(text)" }  // refused there without repeating it
+        if text.contains(where: { ",; ".contains($0) }) { return "http://\(text)" }  // and so is a list
+        if let scheme = ["https", "http"].first(where: { text.lowercased().hasPrefix("\($0):") }) {
+            let rest = text.dropFirst(scheme.count + 1).drop { $0 == "/" }
+            throw TargetError("\(shown): two slashes are missing; write \(Endpoint.shown("\(scheme)://\(rest)"))")
+        }
+        let port = authority.drop { $0 == ":" }
+        if authority.count == text.count, !port.isEmpty, port.allSatisfy(\.isNumber) {
+            throw TargetError("\(shown): no host; write localhost:\(DisplayText(untrusted: String(port), limit: 8))")
+        }
         guard let colon = authority.lastIndex(of: ":"), colon != authority.startIndex else {
             throw TargetError("\(shown): not a URL; write http://\(shown) or \(shown):PORT")
         }

@@ -7,38 +7,44 @@ public struct RedisURLError: Error, Hashable, Sendable, CustomStringConvertible 
 extension RedisConfiguration {
     /// Takes the endpoint, the login, the database and the use of TLS from a URL.
     ///
-    /// `redis://[[user]:password@]host[:port][/database]`, the same with `rediss` for TLS, and
+    /// `redis://[[user]:password@]host[:port][/database]`, the same with `rediss` for TLS, with `valkey` and `valkeys`, and
     /// `unix://[[user]:password@]/path/to.sock[?db=database]`. What is special in a URL is written `%40` in a user or password.
     ///
     /// - Parameter url: The URL.
     /// - Throws: ``RedisURLError``.
     public init(url: String) throws(RedisURLError) {
         guard let mark = url.firstRange(of: "://") else {
-            throw RedisURLError(description: "a Redis URL begins with redis://, rediss:// or unix://")
+            throw RedisURLError(description: Self.schemes)
         }
         let scheme = url[..<mark.lowerBound].lowercased()
         var rest = url[mark.upperBound...]
-        guard ["redis", "rediss", "unix", "redis+unix"].contains(scheme) else {
-            throw RedisURLError(description: "a Redis URL begins with redis://, rediss:// or unix://")
+        guard ["redis", "rediss", "valkey", "valkeys", "unix", "redis+unix"].contains(scheme) else {
+            throw RedisURLError(description: Self.schemes)
         }
         guard !rest.contains(where: { $0.isWhitespace || $0.asciiValue.map { $0 < 32 || $0 == 127 } ?? false }) else {
             throw RedisURLError(description: "a Redis URL has no spaces; write %20 for one in a password")
         }
 
         let login = try Login.split(from: &rest)
+        guard scheme.hasSuffix("unix") ? !rest.contains("@") || rest.hasPrefix("/") : !rest.contains("@") else {
+            throw RedisURLError(description: "in user and password, / is written %2F, @ is %40, # is %23 and ? is %3F")
+        }
         if scheme.hasSuffix("unix") {
             try self.init(socket: rest)
         } else {
             try self.init(hostAndDatabase: rest)
-            if scheme == "rediss" { tls = RedisTLS() }
+            if scheme == "rediss" || scheme == "valkeys" { tls = RedisTLS() }
         }
         user = login.user
         password = login.password
     }
 
+    private static let schemes =
+        "a Redis URL begins with redis://, rediss://, valkey://, valkeys:// or unix://"
+
     private init(socket rest: Substring) throws(RedisURLError) {
         let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts[0].percentDecoded, path.hasPrefix("/"), path.utf8.count < 104 else {
+        guard let path = parts[0].percentDecoded, path.hasPrefix("/"), path.utf8.count < 104, !path.utf8.contains(0) else {
             throw RedisURLError(description: "the path of a socket is absolute, as in unix:///run/redis.sock")
         }
         self.init(endpoint: .unixSocket(path: path))
@@ -67,6 +73,9 @@ extension RedisConfiguration {
     }
 
     private static func hostAndPort(_ text: Substring) throws(RedisURLError) -> (host: String, port: Int) {
+        guard !text.contains(where: { ",; ".contains($0) }) else {
+            throw RedisURLError(description: "a Redis URL names one server, as in redis://host:6379, and no list of them")
+        }
         var host = text
         var port: Substring?
         if text.hasPrefix("[") {
@@ -82,7 +91,7 @@ extension RedisConfiguration {
         } else if let colon = text.firstIndex(of: ":") {
             host = text[..<colon]
             port = text[text.index(after: colon)...]
-            guard !host.isEmpty, port?.contains(":") == false else {
+            guard port?.contains(":") == false else {
                 throw RedisURLError(description: "an IPv6 address stands between brackets, as in redis://[::1]:6379")
             }
         }
@@ -113,7 +122,7 @@ private struct Login {
         }
         let (name, secret) = (text[..<colon].percentDecoded, text[text.index(after: colon)...].percentDecoded)
         guard let name, let secret else {
-            throw RedisURLError(description: "in user and password, % stands before two hexadecimal digits, as in %40")
+            throw RedisURLError(description: "in user and password, % stands before two hexadecimal digits, as in %40; % itself is %25")
         }
         guard !secret.isEmpty else {
             throw RedisURLError(description: "the password is empty; leave out everything up to the @ for no login")

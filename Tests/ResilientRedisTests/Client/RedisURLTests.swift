@@ -24,6 +24,9 @@ import Testing
             ("redis://app:a:b@h", Parts(endpoint: .tcp(host: "h", port: 6_379), user: "app", password: "a:b")),
             ("redis://@h", Parts(endpoint: .tcp(host: "h", port: 6_379))),
             ("rediss://h:6380", Parts(endpoint: .tcp(host: "h", port: 6_380), isSecure: true)),
+            ("valkey://:secret@h:1/2", Parts(endpoint: .tcp(host: "h", port: 1), password: "secret", database: 2)),
+            ("valkeys://h", Parts(endpoint: .tcp(host: "h", port: 6_379), isSecure: true)),
+            ("redis://:p#w?x@h", Parts(endpoint: .tcp(host: "h", port: 6_379), password: "p#w?x")),
             ("redis://[::1]", Parts(endpoint: .tcp(host: "::1", port: 6_379))),
             ("redis://[fe80::1]:65535/3", Parts(endpoint: .tcp(host: "fe80::1", port: 65_535), database: 3)),
             ("unix:///run/redis.sock", Parts(endpoint: .unixSocket(path: "/run/redis.sock"))),
@@ -62,6 +65,20 @@ import Testing
         let text = error?.description ?? ""
         #expect(!text.isEmpty && text.count < 100 && !text.contains { $0.isNewline })
         #expect(!text.contains("hunter2"))
+    }
+
+    @Test(
+        "a URL that people write wrongly is told with what would be right",
+        arguments: [
+            ("redis://a:6379,b:6379", "one server"), ("redis://a,b", "one server"), ("valkey://a:1;b:1", "one server"),
+            ("redis://:hunter2/x@h", "/ is written %2F"), ("redis://:a@b/hunter2@h:6379", "/ is written %2F"),
+            ("unix://:hun/ter2@/s", "/ is written %2F"), ("redis://:hunter2%@h", "% itself is %25"),
+            ("redis://:6379", "names a host"), ("127.0.0.1:6379", "valkey://"), ("unix:///a%00b", "is absolute"),
+        ]
+    )
+    func hints(url: String, words: String) {
+        let text = #expect(throws: RedisURLError.self) { try RedisConfiguration(url: url) }?.description ?? ""
+        #expect(text.contains(words) && !text.contains("hunter2"), "\(text)")
     }
 
     @Test("an endpoint is shown as it is written, without a login")
