@@ -6,6 +6,14 @@ public import NIOCore
 public import ServiceLifecycle
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The health endpoints on a port of their own, for a service that has no HTTP server or wants them apart from it.
 ///
 /// It listens on loopback unless told otherwise, and stops when the service group shuts down gracefully or its task is
@@ -61,8 +69,18 @@ public struct CircuitHealthServer: Service {
             try await application.run()
         } catch  where !hasListened.withLock({ $0 }) && !(error is CancellationError) {
             throw CircuitHealthServerError(
-                description: "cannot listen on \(host):\(port): \(error): choose another address or port"
+                description: "cannot listen on \(host):\(port): \(Self.reason(error, host: host, port: port))"
             )
+        }
+    }
+
+    /// What is in the way, and what to do.
+    private static func reason(_ error: any Error, host: String, port: Int) -> String {
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE: "port \(port) is in use by another program: stop that one, or choose another port"
+        case EACCES: "port \(port) is for privileged programs: choose one from 1024 on"
+        case EADDRNOTAVAIL: "this machine has no address \(host): choose one of its own, such as 127.0.0.1"
+        default: "\(error): choose another address or port"
         }
     }
 }
