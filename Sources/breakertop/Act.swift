@@ -103,28 +103,22 @@ struct Act: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try Configuration.load(config)
-        let known = configuration.targets.first { $0.name == url }
+        let list = TargetList(configuration: configuration, timeout: timeout, use: .act, token: token.resolved)
+        guard !list.isReadOnly else {
+            throw Ending(
+                line: "nothing is done: the configuration says read-only = true (its file or BREAKERTOP_READ_ONLY)",
+                code: EX_NOPERM
+            )
+        }
+        guard let target = try list.targets(of: [url], path: path).first else { return }
         // The name is what the screen has typed before it acts on production.
-        if known?.isProduction == true, circuit == nil {
+        if target.description.isProduction, circuit == nil {
             throw Ending.usage(
                 "\(url) is production: name the circuit, as in breakertop act \(verb.rawValue) \(url) redis"
             )
         }
-        let target: Target
-        do throws(TargetError) {
-            target = try Target.parse(known?.url ?? url, path: path ?? known?.path)
-        } catch {
-            throw Ending.usage(error.message.text)
-        }
-        let source = HealthSource(
-            target: target,
-            id: TargetID(index: 0),
-            timeout: timeout ?? known?.timeout ?? .seconds(5),
-            permission: .allowed,
-            token: try known?.tokenFile.map { try TokenFile.read($0, option: "target \(url)") } ?? token.resolved(),
-            operatorName: OperatorName.current
-        )
-        let id = try choose(from: await source.poll(), of: target)
+        let source = target.source
+        let id = try choose(from: await source.poll(), of: target.description)
         let outcome = await source.perform(action, on: id)
         let name: DisplayText = id.name.map { "\($0) @ \(id.instance)" } ?? id.instance
         print("\(name): \(action.request): \(outcome.failure ?? "ok")")
@@ -152,7 +146,7 @@ struct Act: AsyncParsableCommand {
     }
 
     /// The circuit that is meant, of those that the service has just told of.
-    private func choose(from answer: SourceAnswer, of target: Target) throws -> CircuitID {
+    private func choose(from answer: SourceAnswer, of target: TargetDescription) throws -> CircuitID {
         let readings: [CircuitReading]
         switch answer.outcome {
         case .readings(let found): readings = found

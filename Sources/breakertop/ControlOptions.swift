@@ -1,5 +1,6 @@
 import ArgumentParser
 import CircuitMonitor
+import TerminalCells
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -62,6 +63,7 @@ enum TokenFile {
     /// - Returns: The token.
     /// - Throws: An ``Ending`` that names the file, and never what is in it.
     static func read(_ path: String, option: String) throws -> AccessToken {
+        let path = try expandedPath(path, of: option)
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path))
@@ -72,5 +74,19 @@ enum TokenFile {
             throw Ending(line: "\(option): \(path) holds no token: one word of visible ASCII characters", code: 65)
         }
         return token
+    }
+}
+
+/// A path with the home directory in place of its `~`.
+///
+/// - Parameters:
+///   - path: The path.
+///   - option: Who named it, for the message.
+/// - Throws: An ``Ending`` where there is no such directory.
+func expandedPath(_ path: String, of option: String) throws -> String {
+    do throws(UserPath.Fault) {
+        return try UserPath.expanded(path, home: ProcessInfo.processInfo.environment["HOME"])
+    } catch {
+        throw Ending.usage("\(option): \(error.text.text)")
     }
 }

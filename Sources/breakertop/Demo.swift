@@ -24,7 +24,11 @@ struct Demo: AsyncParsableCommand {
     @OptionGroup(title: "Appearance") var appearance: AppearanceOptions
     @OptionGroup(title: "The service") var service: ServiceOptions
 
-    @Option(name: .long, help: "Serve the health endpoints as well, at host:port, for others to watch.")
+    @Option(
+        name: .long,
+        help: "Serve the health endpoints as well, at host:port, for others to watch.",
+        transform: { try ListenAddress.parse($0) }
+    )
     var serve: ListenAddress?
 
     @OptionGroup(title: "Control of what is served") var health: HealthOptions
@@ -95,7 +99,7 @@ struct Demo: AsyncParsableCommand {
             for try await _ in ports { return task }
             return nil
         } catch {
-            throw Ending.unavailable("--serve: \(error)")
+            throw Ending.unavailable("\(error) with --serve HOST:PORT; port 0 takes a free one")
         }
     }
 }

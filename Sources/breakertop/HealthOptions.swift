@@ -28,7 +28,7 @@ struct HealthOptions: ParsableArguments {
         var configuration = CircuitHealthConfiguration()
         configuration.logger = logger
         if let token = try token() { configuration.controlTokens = [token] }
-        if let auditLog { configuration.audit = .file(auditLog) }
+        if let auditLog { configuration.audit = .file(try expandedPath(auditLog, of: "--audit-log")) }
         return CircuitHealth(registry: registry, configuration: configuration)
     }
 
@@ -47,7 +47,7 @@ struct HealthOptions: ParsableArguments {
             let variable = "BREAKERTOP_TOKEN"
             return (ProcessInfo.processInfo.environment[variable], variable)
         }
-        guard let data = FileManager.default.contents(atPath: tokenFile) else {
+        guard let data = FileManager.default.contents(atPath: try expandedPath(tokenFile, of: "--token-file")) else {
             throw Ending.unavailable("--token-file: cannot read \(tokenFile)")
         }
         return (String(decoding: data.prefix(4096), as: UTF8.self), "--token-file \(tokenFile)")
@@ -55,7 +55,7 @@ struct HealthOptions: ParsableArguments {
 }
 
 /// An address to listen on: `127.0.0.1:8000`, `[::1]:8000`, `:8000` for loopback.
-struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
+struct ListenAddress: CustomStringConvertible {
     var host: String
     var port: Int
 
@@ -64,7 +64,17 @@ struct ListenAddress: ExpressibleByArgument, CustomStringConvertible {
         self.port = port
     }
 
-    init?(argument: String) {
+    /// Reads an address.
+    ///
+    /// - Throws: A `ValidationError` that says what was expected.
+    static func parse(_ text: String) throws -> Self {
+        if let address = Self(text) { return address }
+        let isNumber = !text.isEmpty && text.allSatisfy(\.isNumber)
+        let example = isNumber ? ":\(text)" : "127.0.0.1:8000"
+        throw ValidationError("“\(text)” is no address to listen on: write HOST:PORT, such as \(example)")
+    }
+
+    private init?(_ argument: String) {
         guard let colon = argument.lastIndex(of: ":"), let port = Int(argument[argument.index(after: colon)...]),
             (0...65_535).contains(port)
         else { return nil }

@@ -17,7 +17,11 @@ struct Serve: AsyncParsableCommand {
             """
     )
 
-    @Option(name: .long, help: "Where to listen, as host:port; port 0 takes a free one.")
+    @Option(
+        name: .long,
+        help: "Where to listen, as host:port; port 0 takes a free one.",
+        transform: { try ListenAddress.parse($0) }
+    )
     var listen = ListenAddress(host: "127.0.0.1", port: 8000)
 
     @OptionGroup(title: "The service") var service: ServiceOptions
@@ -60,7 +64,7 @@ struct Serve: AsyncParsableCommand {
         do {
             try await group.run()
         } catch let error as CircuitHealthServerError {
-            throw Ending.unavailable(error.description)
+            throw Ending.unavailable("\(error.description) with --listen HOST:PORT; port 0 takes a free one")
         } catch let error as BrokenExpectation {
             throw Ending(line: "broken: \(error)", code: 1)
         } catch let error as DemoRedisError {

@@ -3,6 +3,7 @@ import CircuitBreaker
 import DemoService
 import Logging
 import ResilientRedis
+import TerminalCells
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -47,8 +48,12 @@ struct ServiceOptions: ParsableArguments {
         guard let scenario else { return .scenario(redis == nil ? standard : .healthy) }
         if let play = Play.named(scenario) { return .play(play) }
         if let scenario = Scenario.named(scenario) { return .scenario(scenario) }
-        let names = (Scenario.all.map(\.name) + Play.all.map(\.name)).joined(separator: ", ")
-        throw Ending.usage("no scenario is called “\(scenario)”: choose one of \(names), or a number from 1 to 10")
+        let names = Scenario.all.map(\.name) + Play.all.map(\.name)
+        let meant = TOMLText.nearest(to: scenario, among: names).map { "did you mean “\($0)”? There are" }
+        throw Ending.usage(
+            "no scenario is called “\(scenario)”: \(meant ?? "choose one of") \(names.joined(separator: ", ")), "
+                + "and the numbers from 1 to 10"
+        )
     }
 
     /// Lists what can be played, if that was asked for.

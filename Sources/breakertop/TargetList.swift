@@ -1,15 +1,39 @@
 import CircuitMonitor
 import DashboardSession
 import DisplayText
+import TerminalCells
 
-/// What is watched: the arguments, looked up in the configuration.
+/// What the configuration and the options make of the targets: what is read, under which name, what counts as
+/// production, with which token, and what may be done.
+///
+/// Screen, snapshot and `act` all ask here, so that no way to a circuit leads past what the configuration says of it.
 struct TargetList {
     let configuration: Configuration
-    let watching: WatchOptions
-    /// What may be done to them; nil where nothing is to be done.
-    let control: ControlOptions?
-    /// What services want to see, where the configuration has none of their own.
-    let token: AccessToken?
+    var interval: Duration?
+    var timeout: Duration?
+    let use: Use
+    /// What services want to see, where the configuration has none of their own; asked for where it is needed.
+    let token: () throws -> AccessToken?
+
+    /// What the targets are wanted for.
+    enum Use {
+        /// One frame: nothing is done.
+        case snapshot
+        /// The screen, on which keys act as far as the options allow it.
+        case screen(ControlOptions)
+        /// One action, which the command itself allows.
+        case act
+    }
+
+    /// How long `act` waits for an answer where nothing says it: nobody waits for the next one.
+    private static let patience = Duration.seconds(5)
+
+    /// Whether somebody has said that nothing is to be changed.
+    var isReadOnly: Bool {
+        if configuration.readOnly == true { return true }
+        if case .screen(let control) = use { return control.readOnly }
+        return false
+    }
 
     /// The targets that the arguments name, or all of the configuration where they name none.
     ///
@@ -25,16 +49,40 @@ struct TargetList {
         }
     }
 
-    /// What the configuration knows of an argument: its settings count for the same address too, however it was named.
+    // MARK: What the configuration knows
+
+    /// What the configuration knows of an argument: its settings count for the same place too, however that is written.
     private func configured(_ argument: String) -> ConfiguredTarget {
-        if let known = configuration.targets.first(where: { $0.name == argument }) { return known }
-        let address = try? Target.parse(argument)
-        let known = configuration.targets.first { target in
-            guard let address else { return false }
-            return (try? Target.parse(target.url)) == address
+        if let known = configuration.targets.first(where: { $0.name == argument }) { return guarded(known) }
+        guard let target = try? Target.parse(argument) else { return ConfiguredTarget(name: "", url: argument) }
+        let place = TargetPlace(target)
+        guard var known = configuration.targets.first(where: { Self.place(of: $0) == place }) else {
+            return guarded(ConfiguredTarget(name: "", url: argument))
         }
-        return known ?? ConfiguredTarget(name: "", url: argument)
+        // The endpoint that was asked for is the one that is read.
+        let isSame = (try? Target.parse(known.url))?.endpoint.path == target.endpoint.path
+        if !isSame || target.endpoint.query != nil {
+            known.url = argument
+            if (try? Target.parse(argument, path: known.path)) == nil { known.path = nil }
+        }
+        return guarded(known)
     }
+
+    /// A target as production where any target that the configuration calls so is in the same place, or in a part of it.
+    private func guarded(_ target: ConfiguredTarget) -> ConfiguredTarget {
+        guard let place = Self.place(of: target) else { return target }
+        var target = target
+        target.isProduction =
+            target.isProduction
+            || configuration.targets.contains { $0.isProduction && Self.place(of: $0)?.overlaps(place) == true }
+        return target
+    }
+
+    private static func place(of target: ConfiguredTarget) -> TargetPlace? {
+        (try? Target.parse(target.url)).map(TargetPlace.init)
+    }
+
+    // MARK: What is made of it
 
     private func monitored(
         _ configured: ConfiguredTarget,
@@ -45,18 +93,17 @@ struct TargetList {
         do throws(TargetError) {
             target = try Target.parse(configured.url, path: path ?? configured.path)
         } catch {
-            throw Ending.usage(error.message.text)
+            throw Ending.usage("\(error.message.text)\(hint(for: configured.url))")
         }
         if !configured.name.isEmpty { target.instance = DisplayText(untrusted: configured.name, limit: 60) }
-        let interval = watching.interval ?? configured.interval ?? configuration.interval ?? .seconds(1)
         return .health(
             target,
             id: id,
-            interval: interval,
-            timeout: watching.timeout ?? configured.timeout ?? configuration.timeout,
+            interval: interval ?? configured.interval ?? configuration.interval ?? .seconds(1),
+            timeout: timeout ?? configured.timeout ?? configuration.timeout ?? usualTimeout,
             permission: permission(of: configured),
             token: try configured.tokenFile.map { try TokenFile.read($0, option: "target \(configured.name)") }
-                ?? token,
+                ?? token(),
             operatorName: OperatorName.current,
             labels: configured.labels.mapValues { DisplayText(untrusted: $0, limit: 60) },
             isProduction: configured.isProduction,
@@ -64,9 +111,32 @@ struct TargetList {
         )
     }
 
+    /// What somebody may have meant by a word that is no address.
+    private func hint(for argument: String) -> String {
+        guard !argument.contains("/"), !argument.contains(":") else { return "" }
+        if let target = TOMLText.nearest(to: argument, among: configuration.targets.map(\.name)) {
+            return "; did you mean the target “\(target)” of the configuration?"
+        }
+        guard case .screen = use else { return "" }
+        let commands = Breakertop.configuration.subcommands.compactMap(\.configuration.commandName)
+        guard let command = TOMLText.nearest(to: argument, among: commands) else { return "" }
+        return command == argument
+            ? "; the command \(command) goes first: breakertop \(command)"
+            : "; did you mean the command breakertop \(command)?"
+    }
+
+    private var usualTimeout: Duration? {
+        if case .act = use { Self.patience } else { nil }
+    }
+
     /// What the options say, else the target, else the whole configuration; "no" counts wherever it is said.
     private func permission(of target: ConfiguredTarget) -> ControlPermission {
-        guard let control, !control.readOnly, configuration.readOnly != true else { return .readOnly }
-        return control.control || (target.control ?? configuration.control ?? false) ? .allowed : .notGiven
+        guard !isReadOnly else { return .readOnly }
+        return switch use {
+        case .snapshot: .readOnly
+        case .act: .allowed
+        case .screen(let control):
+            control.control || (target.control ?? configuration.control ?? false) ? .allowed : .notGiven
+        }
     }
 }

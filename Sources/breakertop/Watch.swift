@@ -38,15 +38,16 @@ struct Watch: AsyncParsableCommand {
         }
         let list = TargetList(
             configuration: configuration,
-            watching: watching,
-            control: control,
-            token: try control.token.resolved()
+            interval: watching.interval,
+            timeout: watching.timeout,
+            use: .screen(control),
+            token: control.token.resolved
         )
         let session = DashboardSession(
             targets: try list.targets(of: urls, path: path.path),
             banner: .init(
                 title: DisplayText(untrusted: configuration.title ?? "", limit: 40),
-                isReadOnly: control.readOnly || configuration.readOnly == true
+                isReadOnly: list.isReadOnly
             ),
             appearance: try appearance.resolved(configuration),
             input: appearance.input(configuration)

@@ -97,10 +97,10 @@ struct ConfigurationTests {
             ("utc = true\n  intervall = \"1s\"", "c.toml:2:3: unknown key “intervall”; did you mean “interval”?"),
             ("utc = 1", "c.toml:1:7: this is neither true nor false; write true or false"),
             ("theme = 3", "c.toml:1:9: this is not a text; write it in quotation marks"),
-            ("glyphs = \"emoji\"", "c.toml:1:11: unknown glyphs; write \"unicode\" or \"ascii\""),
+            ("glyphs = \"emoji\"", "c.toml:1:11: unknown glyphs “emoji”; write \"unicode\" or \"ascii\""),
             (
                 "colors = \"pink\"",
-                "c.toml:1:11: unknown colors; write \"auto\", \"truecolor\", \"256\", \"16\" or \"mono\""
+                "c.toml:1:11: unknown colors “pink”; write \"auto\", \"truecolor\", \"256\", \"16\" or \"mono\""
             ),
             (
                 "[targets.a]\nlabels = {}",
@@ -123,6 +123,32 @@ struct ConfigurationTests {
                 "c.toml:3:11: unknown accent “mauve-ish”; there are red, orange, yellow, green, cyan, blue, magenta"
             ),
             ("[targets]\na = \"http://a:1\"", "c.toml:2:1: this is not a section; write it as [targets.a]"),
+            (
+                "[[targets]]\nname = \"a\"\nurl = \"http://a:1\"",
+                "c.toml:1:3: [[targets]] is a list, and each of these has a section with its name; write [targets.a] in its place, and no name = below it"
+            ),
+            (
+                "[[targets]]\nurl = \"http://a:1\"",
+                "c.toml:1:3: [[targets]] is a list, and each of these has a section with its name; write [targets.NAME] in its place, and no name = below it"
+            ),
+            (
+                "[targets.a]\nurl = \"http://a\\u0000.b:1\"",
+                "c.toml:2:16: a text with the character NUL in it; remove it: nothing that has it can be named here"
+            ),
+            (
+                "utc = true\nutc = false",
+                "c.toml:2:1: “utc” is set twice, first in line 1; keep one of the two"
+            ),
+            (
+                "[targets.a]\nurl = \"http://a:1\"\n[targets.a]",
+                "c.toml:3:2: “[targets.a]” is set twice, first in line 1; keep one of the two"
+            ),
+            (
+                "[targets.a]\nurl = \"a:1,b:2\"",
+                "c.toml:2:8: http://a:1,b:2: one address, not a list of them; write each by itself: http://a:1 http://b:2; correct it"
+            ),
+            ("glyphs = \"unicod\"", "c.toml:1:11: unknown glyphs “unicod”; did you mean “unicode”?"),
+            ("colors = \"265\"", "c.toml:1:11: unknown colors “265”; did you mean “256”?"),
             ("[keys]\nforceopen = \"F\"", "c.toml:2:1: unknown action “forceopen”; did you mean “force-open”?"),
             (
                 "[keys]\nreset = \"ctrl-m\"",

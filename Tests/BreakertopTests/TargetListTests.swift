@@ -24,9 +24,10 @@ struct TargetListTests {
         let watch = try Watch.parse(arguments)
         return TargetList(
             configuration: try Configuration(text: Self.text, file: "c.toml"),
-            watching: watch.watching,
-            control: watch.control,
-            token: nil
+            interval: watch.watching.interval,
+            timeout: watch.watching.timeout,
+            use: .screen(watch.control),
+            token: { nil }
         )
     }
 
@@ -53,6 +54,46 @@ struct TargetListTests {
     func options() throws {
         let targets = try list(["--interval", "250ms"]).targets(of: [], path: nil)
         #expect(targets.allSatisfy { $0.description.interval == .milliseconds(250) })
+    }
+
+    @Test("production is known by any spelling of its place, also below a gateway, and settings go with the place")
+    func places() throws {
+        for url in ["http://PAY:1/", "pay:1", "http://pay:1/api/v1/health/circuit-breakers", "http://pay:1/other/path"] {
+            let target = try #require(try list().targets(of: [url], path: nil).first).description
+            #expect(target.isProduction, "\(url)")
+            #expect((target.instance == "pay") == !url.contains("other"), "\(url)")
+        }
+        #expect(try list().targets(of: ["https://pay:1"], path: nil)[0].description.isProduction == false)
+        #expect(try list().targets(of: ["auth-1"], path: nil)[0].description.isProduction == false)
+    }
+
+    @Test("a word that is close to a target's name or a command is told as that")
+    func suggestions() {
+        func line(_ argument: String) -> String? {
+            do {
+                _ = try list().targets(of: [argument], path: nil)
+                return nil
+            } catch {
+                return (error as? Ending)?.line
+            }
+        }
+        #expect(line("auth1")?.contains("did you mean the target “auth-1” of the configuration?") == true)
+        #expect(line("snapshoot")?.contains("did you mean the command breakertop snapshot?") == true)
+        #expect(line("demo")?.contains("the command demo goes first: breakertop demo") == true)
+    }
+
+    @Test("nobody may act where the configuration or an option says read-only")
+    func readOnly() throws {
+        func isReadOnly(_ use: TargetList.Use, _ text: String) throws -> Bool {
+            TargetList(configuration: try Configuration(text: text, file: "c"), use: use, token: { nil }).isReadOnly
+        }
+        let plain = try Watch.parse([]).control
+        let readOnly = try Watch.parse(["--read-only"]).control
+        for use in [TargetList.Use.act, .snapshot, .screen(plain)] {
+            #expect(try isReadOnly(use, "read-only = true"))
+            #expect(try !isReadOnly(use, ""))
+        }
+        #expect(try isReadOnly(.screen(readOnly), ""))
     }
 
     @Test("what is neither a name nor an address is refused with a line that says what to write")

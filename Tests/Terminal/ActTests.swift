@@ -136,6 +136,67 @@ struct ActTests {
         #expect(done.status == 0, "\(done)")
     }
 
+    /// A configuration in a file of its own.
+    private func file(_ text: String) throws -> URL {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).toml")
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        return file
+    }
+
+    @Test(
+        "production is production however its address is written",
+        arguments: ["http://127.0.0.1:PORT", "http://LOCALHOST:PORT/", "127.0.0.1:PORT", "http://127.0.0.1:PORT\(list)"]
+    )
+    func productionByAddress(url: String) throws {
+        let server = try service()
+        defer { server.stop() }
+        server.answer("POST \(Self.list)/redis/reset", "{}")
+        let file = try file("[targets.pay]\nurl = \"http://127.0.0.1:\(server.port)\"\nproduction = true\n")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let url = url.replacingOccurrences(of: "PORT", with: "\(server.port)")
+        let refused = try act(["reset", url, "--config", file.path])
+        #expect(refused.status == 64 && refused.error.contains("is production: name the circuit"), "\(refused)")
+        #expect(server.actions.isEmpty)
+        let done = try act(["reset", url, "redis", "--config", file.path])
+        #expect(done.status == 0 && done.output == "redis @ pay: reset: ok\n", "\(done)")
+    }
+
+    @Test("what the configuration or a variable calls read-only is left alone by act too")
+    func readOnly() throws {
+        let server = try service()
+        defer { server.stop() }
+        let url = "http://127.0.0.1:\(server.port)"
+        let file = try file("read-only = true\n")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let byFile = try act(["reset", url, "redis", "--config", file.path])
+        #expect(byFile.status == 77 && byFile.error.contains("read-only = true"), "\(byFile)")
+        let environment = ["BREAKERTOP_TOKEN": "x", "HOME": "/nonexistent", "BREAKERTOP_READ_ONLY": "1"]
+        let byVariable = try act(["reset", url, "redis"], environment: environment)
+        #expect(byVariable.status == 77, "\(byVariable)")
+        #expect(server.actions.isEmpty)
+    }
+
+    @Test("the token of the configuration goes to the address as well as to the name, from the home directory too")
+    func configuredToken() throws {
+        let server = try service()
+        defer { server.stop() }
+        server.answer("POST \(Self.list)/redis/reset", "{}")
+        let home = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: home) }
+        try "of-pay\n".write(to: home.appendingPathComponent("tok"), atomically: true, encoding: .utf8)
+        let text = "[targets.pay]\nurl = \"http://127.0.0.1:\(server.port)\"\ntoken-file = \"~/tok\"\n"
+        try text.write(to: home.appendingPathComponent("c.toml"), atomically: true, encoding: .utf8)
+        for url in ["pay", "http://127.0.0.1:\(server.port)"] {
+            let done = try act(
+                ["reset", url, "--config", "~/c.toml"],
+                environment: ["BREAKERTOP_TOKEN": "other", "HOME": home.path]
+            )
+            #expect(done.status == 0, "\(done)")
+            #expect(server.actions.last?.contains("Authorization: Bearer of-pay\r\n") == true)
+        }
+    }
+
     @Test("the screen asks first, acts by the action's letter, and shows the state when the service reports it")
     func screen() throws {
         let server = try service()
@@ -160,6 +221,8 @@ struct ActTests {
         #expect(server.actions.isEmpty)
         try screen.press("f")
         try wait(for: "[ !  Force open ]")
+        // A hand takes longer than the dialog wants to be read.
+        usleep(400_000)
         try screen.press("!")
         try wait(for: "forced open for 5m")
         #expect(server.actions.count == 1)

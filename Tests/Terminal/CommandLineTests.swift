@@ -16,7 +16,19 @@ struct CommandLineTests {
             (["demo", "--colors", "pink"], "pink"),
             (["ftp://auth:8000"], "ftp"),
             (["http://"], "http://"),
-            (["dmeo"], "dmeo"),
+            (["dmeo"], "did you mean the command breakertop demo?"),
+            (["themse"], "did you mean the command breakertop themes?"),
+            (["a:8000,b:8000"], "write each by itself: http://a:8000 http://b:8000"),
+            (["redis://:secret@h:1"], "a server has no circuits"),
+            (["http://user:p/secret@auth"], "password"),
+            (["demo", "--theme", "nrod"], "did you mean “nord”?"),
+            (["themes", "nrod"], "did you mean “nord”?"),
+            (["demo", "--scenario", "otage"], "did you mean “outage”?"),
+            (["demo", "--redis", "redis://a:6379,b:6379"], "names one server"),
+            (["demo", "--redis", "redis://:p/secret@h"], "/ is written %2F"),
+            (["serve", "--listen", "8000"], "write HOST:PORT, such as :8000"),
+            (["demo", "--serve", "auth"], "write HOST:PORT"),
+            (["act", "reset", "http://a:1", "--token-file=~bob/t"], "only ~/ stands for a home directory"),
             (["http://user:secret@auth:8000"], "password"),
             (["http://auth:99999"], "auth:99999"),
             (["http://auth:8000", "--path", "a b"], "a b"),
@@ -43,6 +55,16 @@ struct CommandLineTests {
         #expect(ending.error.contains(named), "\(ending.error)")
         #expect(ending.error.split(separator: "\n").count == 1, "\(ending.error)")
         #expect(!ending.error.contains("secret"))
+    }
+
+    @Test("a port that is in use is told as that, with what to do", arguments: [["serve", "--listen"], ["demo", "--serve"]])
+    func portInUse(arguments: [String]) throws {
+        let server = try HealthServer()
+        defer { server.stop() }
+        let ending = try PlainRun(arguments + ["127.0.0.1:\(server.port)"])
+        #expect(ending.status == 69)
+        #expect(ending.error.contains("port \(server.port) is in use by another program"), "\(ending.error)")
+        #expect(ending.error.contains("\(arguments[1]) HOST:PORT; port 0 takes a free one"), "\(ending.error)")
     }
 
     @Test("an escape sequence in an argument does not come back raw")
@@ -88,7 +110,10 @@ struct CommandLineTests {
 struct LeavingTests {
     @Test(
         "the terminal is as it was, whatever ends the program",
-        arguments: [Way.key, .signal(SIGTERM), .signal(SIGINT), .signal(SIGHUP), .signal(SIGQUIT)]
+        arguments: [
+            Way.key, .signal(SIGTERM), .signal(SIGINT), .signal(SIGHUP), .signal(SIGQUIT), .signal(SIGUSR1),
+            .signal(SIGXCPU), .signal(SIGVTALRM),
+        ]
     )
     func restored(_ way: Way) throws {
         let path = try #require(BuiltExecutable.path(of: "breakertop"), "breakertop is not built")

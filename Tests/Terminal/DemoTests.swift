@@ -1,3 +1,4 @@
+import Foundation
 import PseudoTerminal
 import Testing
 
@@ -85,6 +86,8 @@ struct DemoTests {
         try screen.wait(for: "CLOSED", within: 10) { FocusScreen($0, .wide).state == "CLOSED" ? true : nil }
         try screen.press("i")
         try screen.wait(for: "the dialog", within: 2) { $0.contains { $0.contains("┌ Inject ─") } ? true : nil }
+        // A hand takes longer than the dialog wants to be read.
+        usleep(400_000)
         try screen.press("Enter")
         let open = try screen.wait(for: "OPEN", within: 5) { rows -> FocusScreen? in
             let focus = FocusScreen(rows, .wide)

@@ -23,7 +23,9 @@ extension Configuration {
         do throws(ConfigurationError) {
             var configuration = Configuration()
             let named = path ?? environment["BREAKERTOP_CONFIG"]
-            if let file = named ?? usualFile(environment) {
+            if let file = try named.map({ (path) throws(ConfigurationError) in
+                try Self.expanded(path, environment)
+            }) ?? usualFile(environment) {
                 switch ThemeFiles.readFile(file) {
                 case .text(let text):
                     configuration = try Configuration(text: text, file: file)
@@ -43,6 +45,18 @@ extension Configuration {
             return configuration
         } catch {
             throw Ending(line: error.message.text, code: 78)
+        }
+    }
+
+    private static func expanded(
+        _ path: String,
+        _ environment: [String: String]
+    ) throws(ConfigurationError) -> String {
+        do throws(UserPath.Fault) {
+            return try UserPath.expanded(path, home: environment["HOME"])
+        } catch {
+            let named: DisplayText = "--config or BREAKERTOP_CONFIG"
+            throw ConfigurationError(source: named, problem: error.problem, advice: error.advice)
         }
     }
 
@@ -96,6 +110,9 @@ extension Configuration {
             let shown = DisplayText(untrusted: value, limit: 40)
             return ConfigurationError(source: source, problem: "“\(shown)” is not understood", advice: advice)
         }
+        func choices(_ names: [String], or advice: DisplayText) -> DisplayText {
+            TOMLText.nearest(to: value, among: names).map { "did you mean \(DisplayText(untrusted: $0))?" } ?? advice
+        }
         func flag() throws(ConfigurationError) -> Bool {
             switch value.lowercased() {
             case "1", "true", "yes", "on": return true
@@ -117,12 +134,13 @@ extension Configuration {
             case "ascii": glyphs = .ascii
             case "unicode": glyphs = .unicode
             case "": break
-            default: throw wrong("write unicode or ascii")
+            default: throw wrong(choices(["unicode", "ascii"], or: "write unicode or ascii"))
             }
         case "colors":
             guard !value.isEmpty else { break }
             guard let choice = ColorChoice(rawValue: value) else {
-                throw wrong("write auto, truecolor, 256, 16 or mono")
+                let names = ColorChoice.allCases.map(\.rawValue)
+                throw wrong(choices(names, or: "write auto, truecolor, 256, 16 or mono"))
             }
             colors = choice
         case "utc": utc = try flag()

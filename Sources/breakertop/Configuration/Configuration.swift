@@ -91,12 +91,13 @@ extension Configuration {
     }
 
     private static func glyphs(in root: StrictSection) throws(ConfigurationError) -> GlyphSet? {
-        switch try root.string("glyphs") {
-        case nil: return nil
+        guard let word = try root.string("glyphs") else { return nil }
+        switch word {
         case "unicode": return .unicode
         case "ascii": return .ascii
         default:
-            throw root.error(at: "glyphs", isValue: true, "unknown glyphs", #"write "unicode" or "ascii""#)
+            let advice: DisplayText = #"write "unicode" or "ascii""#
+            throw root.unknownValue(word, of: "glyphs", "glyphs", among: ["unicode", "ascii"], else: advice)
         }
     }
 
@@ -104,7 +105,8 @@ extension Configuration {
         guard let word = try root.string("colors") else { return nil }
         guard let choice = ColorChoice(rawValue: word) else {
             let advice: DisplayText = #"write "auto", "truecolor", "256", "16" or "mono""#
-            throw root.error(at: "colors", isValue: true, "unknown colors", advice)
+            let names = ColorChoice.allCases.map(\.rawValue)
+            throw root.unknownValue(word, of: "colors", "colors", among: names, else: advice)
         }
         return choice
     }
@@ -147,15 +149,8 @@ extension Configuration {
         guard let name = try fields.string("accent") else { return nil }
         if let accent = Accent(rawValue: name) { return accent }
         let known = Accent.allCases.map(\.rawValue)
-        let meant = TOMLText.nearest(to: name, among: known).map {
-            "did you mean “\(DisplayText(untrusted: $0))”?" as DisplayText
-        }
-        throw fields.error(
-            at: "accent",
-            isValue: true,
-            "unknown accent “\(DisplayText(untrusted: name, limit: 40))”",
-            meant ?? "there are \(DisplayText(untrusted: known.joined(separator: ", ")))"
-        )
+        let all: DisplayText = "there are \(DisplayText(untrusted: known.joined(separator: ", ")))"
+        throw fields.unknownValue(name, of: "accent", "accent", among: known, else: all)
     }
 
     private static func keys(in section: StrictSection) throws(ConfigurationError) -> KeyTable {

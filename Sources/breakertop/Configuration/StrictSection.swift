@@ -63,6 +63,25 @@ struct StrictSection {
         )
     }
 
+    /// The error for a value that is none of some words.
+    func unknownValue(
+        _ value: String,
+        of key: String,
+        _ kind: DisplayText,
+        among known: [String],
+        else advice: DisplayText
+    ) -> ConfigurationError {
+        let meant = TOMLText.nearest(to: value, among: known).map {
+            "did you mean “\(DisplayText(untrusted: $0))”?" as DisplayText
+        }
+        return error(
+            at: key,
+            isValue: true,
+            "unknown \(kind) “\(DisplayText(untrusted: value, limit: 40))”",
+            meant ?? advice
+        )
+    }
+
     func string(_ key: String) throws(ConfigurationError) -> String? {
         switch members[key] {
         case nil: return nil
@@ -116,6 +135,9 @@ struct StrictSection {
     func section(_ key: String) throws(ConfigurationError) -> StrictSection? {
         guard let value = members[key] else { return nil }
         guard case .table(let members) = value else {
+            if case .list(let elements) = value, elements.allSatisfy(\.isTable) {
+                throw listOfSections(key, elements)
+            }
             throw error(
                 at: key,
                 isValue: false,
@@ -124,5 +146,33 @@ struct StrictSection {
             )
         }
         return StrictSection(file: file, text: text, path: path + [key], members: members)
+    }
+
+    /// The error for `[[targets]]`: sections here have names, and need no list.
+    private func listOfSections(_ key: String, _ elements: [TOMLText.Value]) -> ConfigurationError {
+        let place = (path + [key]).joined(separator: ".")
+        var name = "NAME"
+        if case .table(let first)? = elements.first, case .text(let text)? = first["name"], Self.isBare(text) {
+            name = text
+        }
+        let example = DisplayText(untrusted: "[\(place).\(name)]", limit: 80)
+        return error(
+            at: key,
+            isValue: false,
+            "[[\(DisplayText(untrusted: place))]] is a list, and each of these has a section with its name",
+            "write \(example) in its place, and no name = below it"
+        )
+    }
+
+    /// Whether a name needs no quotation marks as a part of a section's name.
+    private static func isBare(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 40
+            && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    }
+}
+
+extension TOMLText.Value {
+    fileprivate var isTable: Bool {
+        if case .table = self { true } else { false }
     }
 }
