@@ -4,9 +4,9 @@ package import TerminalCells
 
 /// What the screen says about one circuit in words: the same sentences in the focus, in small windows and in tables.
 package struct CircuitFacts: Sendable {
-    private let track: CircuitTrack
-    private let now: Moment
-    private let clock: CivilClock
+    let track: CircuitTrack
+    let now: Moment
+    let clock: CivilClock
     private let glyphs: GlyphSet
 
     /// The facts of a circuit at a time.
@@ -17,7 +17,7 @@ package struct CircuitFacts: Sendable {
         self.glyphs = glyphs
     }
 
-    private var reading: Reading? { track.latest }
+    var reading: Reading? { track.latest }
 
     private var age: Duration { track.latestAt.map { $0.monotonic.duration(to: now.monotonic) } ?? .zero }
 
@@ -32,18 +32,43 @@ package struct CircuitFacts: Sendable {
         return .tableRowStale
     }
 
+    /// The line of the state: what it is, since when, and how old that is.
+    ///
+    /// - Parameter style: How the state itself looks.
+    /// - Returns: The parts, the state first.
+    func state(_ style: Style) -> FieldLine {
+        var fields = [FieldLine.Field([presentation.label, presentation.glyph], dropPriority: 9, style: style)]
+        if case .noAnswer(let failure) = track.shown(at: now.monotonic) {
+            fields.append(.init(failure.reason, dropPriority: 8, isProse: true))
+            if let reading {
+                let word = StatePresentation.of(reading.state, glyphs).word
+                fields.append(.init("· was \(word) \(lastSeen)", dropPriority: 7))
+            }
+            return FieldLine(fields, separator: " ")
+        }
+        fields.append(.init(length, dropPriority: 8))
+        if let since { fields.append(.init(since, dropPriority: 5)) }
+        if let staleness { fields.append(.init("· \(staleness)", dropPriority: 7)) }
+        if let stateNote { fields.append(.init("· \(stateNote)", dropPriority: 6, isProse: true)) }
+        return FieldLine(fields, separator: " ")
+    }
+
     /// `for 4m31s`, `outage 6m12s`, `for ≥3m10s`; for a target that does not answer, why.
     package var standing: DisplayText {
         if case .noAnswer(let failure) = track.shown(at: now.monotonic) {
             guard let reading else { return failure.reason }
             return "\(failure.reason) · was \(StatePresentation.of(reading.state, glyphs).word) \(lastSeen)"
         }
+        return staleness.map { "\(length) · \($0)" } ?? length
+    }
+
+    /// `for 4m31s`, `outage 6m12s`; empty where it is not known.
+    private var length: DisplayText {
         // An old reading vouches for nothing after it: its time stands still.
         let seen = staleness == nil ? now : track.latestAt ?? now
         guard let standing = track.standing(at: seen.monotonic) else { return .empty }
         let length: DisplayText = "\(standing.isAtLeast ? "≥" : "")\(Durations.elapsed(standing.duration))"
-        let text: DisplayText = standing.isOutage ? "outage \(length)" : "for \(length)"
-        return staleness.map { "\(text) · \($0)" } ?? text
+        return standing.isOutage ? "outage \(length)" : "for \(length)"
     }
 
     /// `since 14:01:17`: when the outage began, or the state; nil where that is not known.
@@ -57,10 +82,18 @@ package struct CircuitFacts: Sendable {
     /// `12s ago`.
     private var lastSeen: DisplayText { "\(Durations.elapsed(age)) ago" }
 
-    /// Why the target does not answer, and since how long nothing has been read: `refused 55s`; nil where it answers.
-    package var silence: DisplayText? {
+    /// Why the target does not answer, and since how long nothing has been read; nil where it answers.
+    var silence: (reason: DisplayText, age: DisplayText?)? {
         guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else { return nil }
-        return reading == nil ? failure.reason : "\(failure.reason) \(Durations.elapsedQuietly(age))"
+        return (failure.reason, reading == nil ? nil : Durations.elapsedQuietly(age))
+    }
+
+    /// Why the circuit is not well, the longest form first: for a target that does not answer, what to do.
+    var reasons: [DisplayText] {
+        guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else {
+            return causes.isEmpty ? [.empty] : causes
+        }
+        return [failure.detail, failure.reason]
     }
 
     /// `stale 12s`, where the newest sample is too old to be believed.
@@ -76,56 +109,65 @@ package struct CircuitFacts: Sendable {
     }
 
     /// `0 in a row, 5 trip it`.
-    package var failures: DisplayText {
-        guard let reading else { return Figures.absent }
+    package var failures: FieldLine {
+        guard let reading else { return FieldLine(Figures.absent) }
         let streak: DisplayText = reading.failureStreak.map { "\(Figures.count($0)) in a row" } ?? "not reported"
-        guard let threshold = reading.thresholds.failures else { return streak }
-        return "\(streak), \(Figures.count(threshold)) trip it"
+        var fields = [FieldLine.Field(streak, dropPriority: 2)]
+        if let threshold = reading.thresholds.failures {
+            fields.append(.init("\(Figures.count(threshold)) trip it", dropPriority: 1))
+        }
+        return FieldLine(fields, separator: ", ")
     }
 
     /// What stands where a bucket has no room for a fact, and only single readings had it.
-    private static let notKept: DisplayText = "not kept that long"
+    static let notKept: DisplayText = "not kept that long"
 
     /// Whether only a bucket is left of the time that is looked at.
-    private var isCoarse: Bool { track.resolution != nil }
+    var isCoarse: Bool { track.resolution != nil }
 
-    /// When the next probe comes; nil where there is none to wait for.
-    package var nextProbe: DisplayText? {
-        if isCoarse { return reading?.state.refusesCalls == true ? Self.notKept : nil }
+    /// When the next probe comes, the longest form first; empty where there is none to wait for.
+    package var nextProbe: [DisplayText] {
+        // What counted down when the target was heard last says nothing of now.
+        guard track.failure == nil else { return [] }
+        if isCoarse { return reading?.state.refusesCalls == true ? [Self.notKept] : [] }
         return switch track.nextProbe(at: now.monotonic) {
-        case .none: nil
-        case .in(let left): "in \(Durations.remaining(left))"
-        case .due: "due, waits for a call"
-        case .notReported: "not reported"
+        case .none: []
+        case .in(let left): ["in \(Durations.remaining(left))"]
+        case .due: ["due, waits for a call", "due"]
+        case .notReported: ["not reported"]
         }
     }
 
-    /// `15.2k  ok 14.7k  failed 12  fallback 488`, and shorter forms for less room.
-    package var calls: [DisplayText] {
-        guard let counters = reading?.counters else { return [Figures.absent] }
-        if isCoarse { return [Self.notKept] }
-        let total = Figures.count(counters.total)
-        let failed: DisplayText = "failed \(Figures.count(counters.failed))"
-        let fallback: DisplayText = "fallback \(Figures.count(counters.refused))"
-        let tried: DisplayText = "\(total)  ok \(Figures.count(counters.succeeded))  \(failed)"
-        var forms: [DisplayText] = ["\(tried)  \(fallback)", tried, "\(total)  \(failed)"]
+    /// `15.2k  ok 14.7k  failed 12  ignored 3  fallbacks 488`; what was not served leaves last.
+    package var calls: FieldLine {
+        guard let counters = reading?.counters else { return FieldLine(Figures.absent) }
+        if isCoarse { return FieldLine(Self.notKept) }
+        var fields = [
+            FieldLine.Field(Figures.count(counters.total), dropPriority: 2),
+            .init("ok \(Figures.count(counters.succeeded))", dropPriority: 1),
+            .init("failed \(Figures.count(counters.failed))", dropPriority: 5),
+        ]
+        // Neither a success nor a failure: what a breaker that trips on nothing lets pass unseen.
         if let ignored = counters.ignored, ignored > 0 {
-            forms.insert("\(tried)  \(fallback)  ignored \(Figures.count(ignored))", at: 0)
+            fields.append(.init("ignored \(Figures.count(ignored))", dropPriority: 3))
         }
-        return forms
+        fields.append(.init("fallbacks \(Figures.count(counters.refused))", dropPriority: 6))
+        return FieldLine(fields)
     }
 
-    /// `400 hits  20 misses  312 of 1.00k entries`, and a shorter form.
-    package var cache: [DisplayText] {
-        guard let reading else { return [Figures.absent] }
+    /// `400 hits  20 misses  312 of 1.00k entries`.
+    package var cache: FieldLine {
+        guard let reading else { return FieldLine(Figures.absent) }
         let counters = reading.counters
-        if isCoarse { return [entries ?? Self.notKept] }
+        if isCoarse { return FieldLine(entries ?? Self.notKept) }
         guard counters.cacheHits != nil || counters.cacheMisses != nil || reading.cacheEntries != nil else {
-            return ["not reported"]
+            return FieldLine("not reported")
         }
-        let lookups: DisplayText =
-            "\(Figures.count(counters.cacheHits)) hits  \(Figures.count(counters.cacheMisses)) misses"
-        return entries.map { ["\(lookups)  \($0)", lookups] } ?? [lookups]
+        return FieldLine([
+            .init("\(Figures.count(counters.cacheHits)) hits", dropPriority: 3),
+            .init("\(Figures.count(counters.cacheMisses)) misses", dropPriority: 2),
+            .init(entries ?? .empty, dropPriority: 1),
+        ])
     }
 
     /// `312 of 1.00k entries`; nil where it is not reported.
@@ -135,16 +177,28 @@ package struct CircuitFacts: Sendable {
         return "\(Figures.count(entries)) of \(Figures.count(capacity)) entries"
     }
 
+    /// How far a source's clock may be ahead before its times are called times to come.
+    private static let toleratedLead: Duration = .seconds(5)
+
     /// `13:58:45 connection refused (injected)`; `none` where there was none.
-    package var lastFailure: DisplayText {
-        guard reading != nil else { return Figures.absent }
-        if isCoarse { return Self.notKept }
-        guard let failure = reading?.lastFailure else { return "not reported" }
-        var parts: [DisplayText] = []
-        if let time = failure.time { parts.append(clock.point(time, now: now.wall)) }
-        if let text = failure.text, !text.isEmpty { parts.append(text) }
-        if failure.isInjected == true { parts.append("(injected)") }
-        return parts.isEmpty ? "none" : parts.joined(separator: " ")
+    package var lastFailure: FieldLine {
+        guard reading != nil else { return FieldLine(Figures.absent) }
+        if isCoarse { return FieldLine(Self.notKept) }
+        guard let failure = reading?.lastFailure else { return FieldLine("not reported") }
+        var fields: [FieldLine.Field] = []
+        if let time = failure.time {
+            let lead = now.wall.duration(to: time)
+            if lead > Self.toleratedLead {
+                let ahead: DisplayText = "in \(Durations.elapsed(lead))"
+                fields.append(.init(["\(ahead) (clock or zone differs)", "\(ahead) (clock?)"], dropPriority: 3))
+            } else {
+                fields.append(.init(clock.point(time, now: now.wall), dropPriority: 3))
+            }
+        }
+        if let text = failure.text { fields.append(.init(text, dropPriority: 2, isProse: true)) }
+        if failure.isInjected == true { fields.append(.init("(injected)", dropPriority: 4)) }
+        let line = FieldLine(fields, separator: " ")
+        return line.isEmpty ? FieldLine("none") : line
     }
 
     /// Why the circuit is not closed, in a few words, the longest form first; empty where it is closed or nothing is known.
@@ -167,20 +221,11 @@ package struct CircuitFacts: Sendable {
     }
 
     /// `none`, or what is injected.
-    package var injection: DisplayText {
-        guard let reading else { return Figures.absent }
-        if isCoarse { return Self.notKept }
+    package var injection: FieldLine {
+        guard let reading else { return FieldLine(Figures.absent) }
+        if isCoarse { return FieldLine(Self.notKept) }
         if let injection = reading.injection { return InjectionText.line(injection, age: age) }
-        return reading.capabilities == .none ? "not reported" : "none"
-    }
-
-    /// `FAIL%`: `14.2`, `was 100`, `—`.
-    package var failureRate: DisplayText { Figures.failure(track.rates(at: now.monotonic).failure) }
-
-    /// `Failure rate 14.2%`, `Failure rate —`.
-    var failureTitle: DisplayText {
-        let figure = failureRate
-        return figure == Figures.absent ? "Failure rate \(figure)" : "Failure rate \(figure)%"
+        return FieldLine(reading.capabilities == .none ? "not reported" : "none")
     }
 
     /// What trips the circuit: `trips at 50% or 5 in a row`, and a shorter form; none where it is not reported.
@@ -197,37 +242,42 @@ package struct CircuitFacts: Sendable {
         }
     }
 
-    /// What the breaker decides by where it counts over a window: `42.0% of 12 failed, 50.0% trip it · last 50 calls`,
-    /// and shorter forms; nil where it has no window or does not tell.
-    package var window: [DisplayText]? {
+    /// What the breaker decides by where it counts over a window: `42.0% of 12 failed, 50.0% trip it · last 50 calls`;
+    /// nil where it has no window or does not tell.
+    package var window: FieldLine? {
         guard let reading, let window = reading.window else { return nil }
         let calls = Figures.count(window.calls)
         var failed: DisplayText = "\(Figures.count(window.failed)) of \(calls) failed"
         if let share = window.failureRate { failed = "\(Figures.percent(share))% of \(calls) failed" }
-        if let limit = reading.thresholds.failureRate { failed += ", \(Figures.percent(limit))% trip it" }
+        var whole = failed
+        if let limit = reading.thresholds.failureRate { whole += ", \(Figures.percent(limit))% trip it" }
         if window.failureRate == nil, let least = reading.thresholds.minimumCalls, let calls = window.calls,
             calls < least
         {
-            failed += " from \(Figures.count(least)) calls on"
+            whole += " from \(Figures.count(least)) calls on"
         }
-        var whole = failed
+        var fields = [FieldLine.Field([whole, failed], dropPriority: 3)]
         if let limit = reading.thresholds.slowCallRate {
             let share: DisplayText = window.slowCallRate.map { "\(Figures.percent($0))%" } ?? Figures.count(window.slow)
-            whole += " · \(share) slow, \(Figures.percent(limit))% trip it"
+            fields.append(.init("\(share) slow, \(Figures.percent(limit))% trip it", dropPriority: 2))
         }
         switch window.extent {
-        case .calls(let count): return ["\(whole) · last \(Figures.count(count)) calls", whole, failed]
-        case .time(let time): return ["\(whole) · last \(Durations.setting(time))", whole, failed]
-        case .notReported: return [whole, failed]
+        case .calls(let count): fields.append(.init("last \(Figures.count(count)) calls", dropPriority: 1))
+        case .time(let time): fields.append(.init("last \(Durations.setting(time))", dropPriority: 1))
+        case .notReported: break
         }
+        return FieldLine(fields, separator: " · ")
     }
 
-    /// The settings that the target tells: `recovery 5s, 3 successes close it`; nil where it tells none.
-    package var settings: DisplayText? {
-        guard let thresholds = reading?.thresholds else { return nil }
-        var parts: [DisplayText] = []
-        if let timeout = thresholds.recoveryTimeout { parts.append("recovery \(Durations.setting(timeout))") }
-        if let successes = thresholds.successes { parts.append("\(Figures.count(successes)) successes close it") }
-        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    /// The settings that the target tells: `recovery 5s, 3 successes close it`; empty where it tells none.
+    package var settings: FieldLine {
+        let thresholds = reading?.thresholds
+        return FieldLine(
+            [
+                .init(thresholds?.recoveryTimeout.map { "recovery \(Durations.setting($0))" } ?? .empty, dropPriority: 2),
+                .init(thresholds?.successes.map { "\(Figures.count($0)) successes close it" } ?? .empty, dropPriority: 1),
+            ],
+            separator: ", "
+        )
     }
 }

@@ -5,7 +5,17 @@ import DisplayText
 package struct Pause: Sendable {
     /// Everything as it was known when the screen was stopped: what is looked back in.
     private(set) var source: Fleet
-    private var taken: Moment
+    private(set) var taken: Moment
+
+    /// The size of the steps that were taken last, which they keep.
+    var stepSize: StepSize?
+
+    /// How far a step in time goes, for a circuit and for what the charts show.
+    struct StepSize: Hashable, Sendable {
+        var duration: Duration
+        var zoom: Zoom
+        var circuit: CircuitID?
+    }
 
     /// What is drawn: the source as of the moment.
     package private(set) var fleet: Fleet
@@ -51,8 +61,12 @@ extension DashboardState {
     package var shownZoom: Zoom {
         if let zoom { return zoom }
         guard screen == .focus, let track = selectedTrack else { return .fiveMinutes }
-        return Zoom(within: ChartWindow(track: track, now: shownNow).span)
+        return Zoom(within: ChartWindow(track: track, now: windowEnd).span)
     }
+
+    /// The time by which charts choose how much they show: while the screen looks back that at which it was stopped, so
+    /// that they do not show less with every step.
+    var windowEnd: Moment { pause?.taken ?? now }
 
     /// How much time the strips of the overview show.
     var overviewZoom: Zoom { zoom ?? .fiveMinutes }
@@ -65,13 +79,16 @@ extension DashboardState {
 
     /// Goes to another time, by steps that suit what the charts show; stops at both ends of what is known.
     ///
-    /// Steps lead to round times: full ten seconds, full minutes. They are never finer than what is still known there.
+    /// Steps lead to round times: full ten seconds, full minutes. The first is not finer than what is still known there, and
+    /// those that follow are as long.
     mutating func step(by count: Int) {
         let history = selectedTrack?.history
         let wanted = max(shownZoom.step, selectedTrack?.wantedInterval ?? .zero)
         let goal = shownNow.advanced(by: wanted * count)
         let known = history?.resolution(at: goal.monotonic) ?? .zero
-        let step = max(wanted, known)
+        var size = Pause.StepSize(duration: max(wanted, known), zoom: shownZoom, circuit: selection)
+        if let last = pause?.stepSize, last.zoom == size.zoom, last.circuit == size.circuit { size = last }
+        let step = size.duration
         let nanoseconds = step.wholeNanoseconds
         let civil = shownNow.wall.nanosecondsSinceEpoch
         // A step back from between two round times leads to the one before, a step forward to the one after.
@@ -79,12 +96,14 @@ extension DashboardState {
         let start = count < 0 && floor < civil ? floor + nanoseconds : floor
         // A step that is longer than wanted still counts as often: ten steps are ten of what can be told apart.
         go(to: shownNow.advanced(by: .nanoseconds(start - civil) + step * count))
+        pause?.stepSize = size
     }
 
     /// Goes to the beginning of what is known.
     mutating func goToOldest() {
         guard let oldest = oldestKnown else { return }
         go(to: shownNow.advanced(by: shownNow.monotonic.duration(to: oldest)))
+        pause?.stepSize = nil
     }
 
     /// The beginning of what is known of the circuit in focus, or of any in the overview: one that was first read a moment
@@ -99,7 +118,7 @@ extension DashboardState {
         var moment = goal
         if moment.monotonic < oldest {
             moment = shownNow.advanced(by: shownNow.monotonic.duration(to: oldest))
-            say("nothing is known from before")
+            say("nothing is known from before \(clock.time(moment.wall))")
         }
         if moment.monotonic >= now.monotonic {
             moment = now

@@ -19,11 +19,10 @@ struct FactsTests {
         #expect(try facts(reading).window == nil)
         reading.window = CallWindow(extent: .calls(50), calls: 12, failed: 5, failureRate: 0.42)
         reading.thresholds.failureRate = 0.5
-        let forms: [DisplayText] = [
-            "42.0% of 12 failed, 50.0% trip it · last 50 calls", "42.0% of 12 failed, 50.0% trip it",
-            "42.0% of 12 failed, 50.0% trip it",
-        ]
-        #expect(try facts(reading).window == forms)
+        let line = try #require(try facts(reading).window)
+        #expect(line.whole == "42.0% of 12 failed, 50.0% trip it · last 50 calls")
+        #expect(line.text(in: 40) == "42.0% of 12 failed, 50.0% trip it")
+        #expect(line.text(in: 32) == "42.0% of 12 failed")
     }
 
     @Test("a window with too few calls says from when on it counts, and shows no share")
@@ -34,7 +33,7 @@ struct FactsTests {
         reading.thresholds.minimumCalls = 20
         reading.thresholds.slowCallRate = 0.8
         #expect(
-            try facts(reading).window?.first
+            try facts(reading).window?.whole
                 == "2 of 3 failed, 50.0% trip it from 20 calls on · 1 slow, 80.0% trip it · last 10s"
         )
     }
@@ -59,8 +58,26 @@ struct FactsTests {
 
     @Test("no failure and a target that does not tell its failures are two things")
     func lastFailure() throws {
-        #expect(try facts(Reading(state: .closed)).lastFailure == "not reported")
-        #expect(try facts(Reading(state: .closed, lastFailure: LastFailure.never)).lastFailure == "none")
+        #expect(try facts(Reading(state: .closed)).lastFailure.whole == "not reported")
+        #expect(try facts(Reading(state: .closed, lastFailure: LastFailure.never)).lastFailure.whole == "none")
+    }
+
+    @Test("a last failure that lies in the future is said to, because a clock or a zone is wrong")
+    func future() throws {
+        let failure = LastFailure(time: Scene.start.wall.advanced(by: .seconds(10_800)), text: "timeout")
+        let line = try facts(Reading(state: .closed, lastFailure: failure)).lastFailure
+        #expect(line.whole == "in 3h00m (clock or zone differs) timeout")
+        let near = LastFailure(time: Scene.start.wall.advanced(by: .seconds(2)), text: "timeout")
+        #expect(try facts(Reading(state: .closed, lastFailure: near)).lastFailure.whole == "14:00:02 timeout")
+    }
+
+    @Test("ignored calls do not leave a narrow line before those that nobody misses")
+    func ignored() throws {
+        var reading = Reading(state: .closed)
+        reading.counters = Counters(total: 15_500, succeeded: 15_000, failed: 12, ignored: 400, refused: 88)
+        let calls = try facts(reading).calls
+        #expect(calls.whole == "15.5k  ok 15.0k  failed 12  ignored 400  fallbacks 88")
+        #expect(calls.text(in: 36) == "failed 12  ignored 400  fallbacks 88")
     }
 
     @Test("since when is told where it is known, and not of a day before")

@@ -68,6 +68,39 @@ struct LookBackTests {
         #expect(scene.state.pause == nil && scene.state.screen == .focus)
     }
 
+    @Test("a step keeps its size while it is used, however little is left to show, until the zoom changes")
+    func keepsItsSize() {
+        var scene = Scene(["http://a:1"])
+        for _ in 0..<1_300 {
+            scene.read(Reading(state: .closed))
+            scene.wait(.seconds(1))
+        }
+        var before = scene.state.shownNow.wall
+        var steps: [Duration] = []
+        for _ in 0..<125 {
+            scene.press(.character("["))
+            steps.append(scene.state.shownNow.wall.duration(to: before))
+            before = scene.state.shownNow.wall
+        }
+        #expect(Set(steps) == [.seconds(10)])
+        scene.press(.character("1"))
+        scene.press(.character("]"))
+        #expect(before.duration(to: scene.state.shownNow.wall) == .seconds(10), "ten seconds are all that is kept of then")
+    }
+
+    @Test("stops at the first reading also where the readings themselves are no longer kept, and says when that was")
+    func stopsAtTheFirst() {
+        var scene = Scene(["http://a:1"])
+        scene.advance(.seconds(137))
+        for _ in 0..<1_300 {
+            scene.read(Reading(state: .closed))
+            scene.wait(.seconds(1))
+        }
+        for _ in 0..<20 { scene.press(.character("{")) }
+        #expect(scene.state.shownNow.wall == Scene.start.wall.advanced(by: .seconds(137)))
+        #expect(screen(scene).contains("nothing is known from before 14:02:17"))
+    }
+
     @Test("a screen that looks back stands still while polling goes on, and a step forward reaches what came since")
     func standsStill() {
         var scene = Scene.outage()

@@ -49,12 +49,12 @@ struct OverviewTests {
 
     // MARK: Room
 
-    @Test("on the narrowest terminal state, circuit, failure rate, fallbacks and duration are all there")
+    @Test("on the narrowest terminal state, circuit, what was not served, its share and duration are all there")
     func narrow() {
         let rows = Scene.fleet().rows(40, 12)
-        #expect(rows[2] == "│  ▾ CIRCUIT        FAIL%  FB/s     FOR│")
-        #expect(rows[3] == "│▸ ○ redis…uth-2  was 100   150   6m12s│")
-        #expect(rows[4] == "│  ! payme…api-2        —   refused 55s│")
+        #expect(rows[2] == "│  ▾ CIRCUIT         NOT SERVED     FOR│")
+        #expect(rows[3] == "│▸ ○ redis…uth-2   150/s   100%   6m12s│")
+        #expect(rows[4] == "│  ! payme…api-2            refused 55s│")
     }
 
     @Test("why a target does not answer is told in the room of the figures that there are none of")
@@ -97,19 +97,19 @@ struct OverviewTests {
     @Test("a port is left out of a narrow table only where the host alone tells the instances apart")
     func ports() {
         var scene = Scene(["http://a:8000", "http://b:8000"])
-        scene.read(Reading(state: .closed), target: 0, name: "payments", instance: "auth-1:8000")
-        scene.read(Reading(state: .closed), target: 1, name: "payments", instance: "auth-1:8001")
-        #expect(scene.rows(80, 24).contains { $0.contains("payments…h-1:8000") })
-        scene.read(Reading(state: .closed), target: 1, name: "payments", instance: "auth-2:8001")
-        #expect(scene.rows(80, 24).contains { $0.contains("payments@auth-2 ") })
+        scene.read(Reading(state: .closed), target: 0, name: "payments-eu", instance: "auth-1:8000")
+        scene.read(Reading(state: .closed), target: 1, name: "payments-eu", instance: "auth-1:8001")
+        #expect(scene.rows(80, 24).contains { $0.contains("payments-eu@…8000 ") })
+        scene.read(Reading(state: .closed), target: 1, name: "payments-eu", instance: "auth-2:8001")
+        #expect(scene.rows(80, 24).contains { $0.contains("payments-eu@auth-2 ") })
     }
 
     @Test("a port stays where another instance shows none and has the same host")
     func portBesideNone() {
         var scene = Scene(["http://a:8000", "http://b:8000"])
-        scene.read(Reading(state: .closed), target: 0, name: "payments", instance: "auth-1:8000")
-        scene.read(Reading(state: .closed), target: 1, name: "payments", instance: "auth-1")
-        #expect(scene.rows(80, 24).contains { $0.contains("payments…h-1:8000") })
+        scene.read(Reading(state: .closed), target: 0, name: "payments-eu", instance: "auth-1:8000")
+        scene.read(Reading(state: .closed), target: 1, name: "payments-eu", instance: "auth-1")
+        #expect(scene.rows(80, 24).contains { $0.contains("payments-eu@…1:8000 ") })
     }
 
     @Test("a remark over the border leaves nothing of what it cuts through", arguments: [60, 64, 70, 74])
@@ -156,11 +156,10 @@ struct OverviewTests {
         scene.press(.character("S"))
         #expect(names(scene).first == "sessions@auth-1")
         #expect(scene.rows(120, 40)[1].contains("sort: circuit ▾"))
-        scene.press(.character("s"))
-        scene.press(.character("s"))
+        for _ in 0..<3 { scene.press(.character("s")) }
         #expect(scene.state.overview.sort == .failureRate)
         #expect(names(scene).prefix(2) == ["redis@auth-2", "sessions@auth-1"])
-        for _ in 3..<OverviewSort.allCases.count { scene.press(.character("s")) }
+        for _ in 4..<OverviewSort.allCases.count { scene.press(.character("s")) }
         #expect(scene.state.overview.sort == .severity)
     }
 
@@ -363,15 +362,19 @@ struct OverviewTests {
     func columns() {
         let scene = fleet()
         func header(_ columns: Int) -> String { scene.rows(columns, 24)[2] }
-        for title in ["STATE", "CIRCUIT", "INSTANCE", "HISTORY 5m", "FAIL%", "CALLS/s", "FALLBACK/s", "CACHE%", "FOR"] {
-            #expect(header(120).contains(title))
+        let all = [
+            "STATE", "CIRCUIT", "INSTANCE", "HISTORY 5m", "NOT SERVED", "FAIL%", "TRIED/s", "FALLBACKS/s", "CACHE%", "FOR",
+            "NEXT PROBE", "WHY",
+        ]
+        func expect(_ columns: Int, without absent: Set<String>) {
+            let shown = header(columns)
+            for title in all { #expect(shown.contains(title) != absent.contains(title), "\(columns): \(title)") }
         }
-        #expect(!header(80).contains("CACHE%") && !header(80).contains("CALLS/s") && !header(80).contains("INSTANCE"))
-        for title in ["STATE", "CIRCUIT", "HISTORY 5m", "FAIL%", "FALLBACK/s", "FOR"] {
-            #expect(header(80).contains(title))
-        }
+        expect(200, without: [])
+        expect(120, without: ["INSTANCE", "TRIED/s", "FALLBACKS/s", "CACHE%"])
+        expect(80, without: ["INSTANCE", "TRIED/s", "FALLBACKS/s", "CACHE%", "NEXT PROBE", "WHY"])
         #expect(scene.rows(80, 24).joined().contains("redis@auth-2"))
-        for title in ["STATE", "CIRCUIT", "FAIL%", "FALLBACK/s"] { #expect(header(58).contains(title)) }
+        for title in ["STATE", "CIRCUIT", "NOT SERVED", "FOR"] { #expect(header(58).contains(title)) }
     }
 
     @Test("the arrows scroll to the columns that have left, no further, and the name stays")
@@ -395,7 +398,7 @@ struct OverviewTests {
         #expect(screen.contains { $0.contains("┌ redis @ auth-2 ─") && $0.contains("○ OPEN, outage") })
         #expect(
             screen.contains {
-                $0.contains("Failure rate ") && $0.contains("│ Fallback ") && $0.contains("│ Cache hit 75.0%")
+                $0.contains("Not served ") && $0.contains("│ Failed of tried ") && $0.contains("│ Cache hits 75.0%")
             }
         )
         scene.press(.character("d"))

@@ -5,12 +5,12 @@ struct FocusScreen {
     /// Where things stand on a screen of a size.
     struct Places {
         var figuresRow: Int
-        var fallbacksRow: Int
+        var lowerRow: Int
         var factsRow: Int
         var middle: Int
 
-        static let wide = Places(figuresRow: 6, fallbacksRow: 17, factsRow: 28, middle: 56)
-        static let narrow = Places(figuresRow: 6, fallbacksRow: 10, factsRow: 14, middle: 37)
+        static let wide = Places(figuresRow: 6, lowerRow: 17, factsRow: 28, middle: 56)
+        static let narrow = Places(figuresRow: 6, lowerRow: 10, factsRow: 14, middle: 37)
     }
 
     let rows: [[Character]]
@@ -30,24 +30,23 @@ struct FocusScreen {
     /// Everything after the name in the state's line.
     var stateLine: String { text(row: places.factsRow + 1, from: 15, to: places.middle) }
 
-    /// The lifetime count of fallbacks in the title of its chart; nil where none is shown.
+    /// The lifetime count of fallbacks among the calls; nil where none is shown.
     var fallbacks: Double? {
-        let title = text(row: places.fallbacksRow, from: 1, to: places.middle)
-        guard let end = title.range(of: " total"), let start = title.range(of: "· ") else { return nil }
-        return Self.number(title[start.upperBound..<end.lowerBound])
+        guard let calls = fact("calls"), let start = calls.range(of: "fallbacks ") else { return nil }
+        return calls[start.upperBound...].split(separator: " ").first.flatMap(Self.number)
     }
 
     /// The cache hit ratio in percent in the title of its chart; nil where none is shown.
     var cacheHitRatio: Double? {
-        let title = text(row: places.figuresRow, from: places.middle + 1, to: rows[0].count)
-        guard let start = title.range(of: "Cache hit ratio "), let end = title.range(of: "%") else { return nil }
+        let title = text(row: places.lowerRow, from: 1, to: places.middle)
+        guard let start = title.range(of: "Cache hits "), let end = title.range(of: "%") else { return nil }
         return Double(title[start.upperBound..<end.lowerBound])
     }
 
-    /// The failure rate in the title of its chart: `1.1%`, `was 100%`, `—`.
+    /// The failed among the tried calls in the title of their chart: `1.1%`, `—`.
     var failureRate: String {
-        let title = text(row: places.figuresRow, from: 1, to: places.middle)
-        guard let start = title.range(of: "Failure rate ") else { return "" }
+        let title = text(row: places.figuresRow, from: places.middle + 1, to: rows[0].count)
+        guard let start = title.range(of: "Failed of tried ") else { return "" }
         return title[start.upperBound...].split(separator: "·").first.map {
             $0.trimmingCharacters(in: .whitespaces).split(separator: "─").first.map(String.init) ?? ""
         }?.trimmingCharacters(in: .whitespaces) ?? ""

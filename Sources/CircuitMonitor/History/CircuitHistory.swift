@@ -41,6 +41,9 @@ package struct CircuitHistory: Sendable {
         BucketLevel(width: .seconds(300), capacity: 864),
     ]
 
+    /// When the first sample ever was taken.
+    private var first: Int64 = 0
+
     /// The newest reading, which the next interval begins with.
     private var newestReading: (time: Int64, counters: Counters)?
 
@@ -161,7 +164,9 @@ package struct CircuitHistory: Sendable {
         if drift.magnitude > Self.toleratedDrift.magnitude { shift = offset.subtracting(origin) }
 
         var time = timeLine(moment.monotonic)
-        if !isEmpty {
+        if isEmpty {
+            first = time
+        } else {
             let before = samples[count - 1]
             // Samples stay in order, whatever the caller's clock does.
             time = max(time, before.time)
@@ -196,8 +201,9 @@ package struct CircuitHistory: Sendable {
 
     private var oldestTime: Int64? {
         guard !isEmpty else { return nil }
+        // The first bucket begins before the first sample, which is in it.
         guard samples.hasDropped, let coarsest = levels.last else { return samples[0].time }
-        return min(coarsest.start, samples[0].time)
+        return min(max(coarsest.start, first), samples[0].time)
     }
 }
 

@@ -23,6 +23,7 @@ extension CircuitTrack {
         track.failure = record?.isFailure == true ? failure(in: track.events) : nil
         let last = history.timeLine(edge)
         track.observed = observations.last { history.timeLine($0.time) <= last }?.state ?? ObservedState()
+        track.outageCounting = outageCounting.asOf { history.timeLine($0) <= last }
         track.lastFailureRate =
             record?.reading?.state.refusesCalls == true ? history.lastFailureRate(at: moment.monotonic) : nil
         return track

@@ -48,6 +48,9 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// When calls were last seen to have failed: at which reading.
     private(set) var lastFailed: MonotonicTime?
 
+    /// From which counters the cost of an outage is counted.
+    var outageCounting = OutageCounting()
+
     /// The failure rate of the last interval in which calls were judged.
     var lastFailureRate: Double?
 
@@ -146,13 +149,16 @@ package struct CircuitTrack: Sendable, Identifiable {
         } else {
             failureFigure = .none
         }
+        let triesAllCalls = latest?.state.triesAllCalls == true
         return Rates(
             failure: failureFigure,
             calls: sums.callsPerSecond,
             refused: sums.refusedPerSecond,
             cache: sums.cacheHitRatio,
             succeededPerSecond: sums.succeededPerSecond,
-            failedPerSecond: sums.failedPerSecond
+            failedPerSecond: sums.failedPerSecond,
+            notServed: sums.notServedPerSecond(triesAllCalls: triesAllCalls),
+            demand: sums.demandPerSecond(triesAllCalls: triesAllCalls)
         )
     }
 
@@ -226,6 +232,7 @@ package struct CircuitTrack: Sendable, Identifiable {
 
         observe(reading, at: moment.monotonic, since: interim)
         failuresHaveStopped = interim?.failuresStopped ?? false
+        outageCounting.see(reading, after: before, at: moment.monotonic, isRestart: isRestart)
         history.append(
             reading,
             at: moment,

@@ -17,13 +17,21 @@ package struct Rates: Hashable, Sendable {
     package var succeededPerSecond: Double?
     package var failedPerSecond: Double?
 
+    /// Calls per second that callers got nothing for: failed or refused.
+    package var notServed: Double?
+
+    /// Calls per second that callers made: succeeded, failed, refused.
+    package var demand: Double?
+
     package init(
         failure: RateFigure = .none,
         calls: Double? = nil,
         refused: Double? = nil,
         cache: Double? = nil,
         succeededPerSecond: Double? = nil,
-        failedPerSecond: Double? = nil
+        failedPerSecond: Double? = nil,
+        notServed: Double? = nil,
+        demand: Double? = nil
     ) {
         self.failure = failure
         self.calls = calls
@@ -31,6 +39,8 @@ package struct Rates: Hashable, Sendable {
         self.cache = cache
         self.succeededPerSecond = succeededPerSecond
         self.failedPerSecond = failedPerSecond
+        self.notServed = notServed
+        self.demand = demand
     }
 }
 

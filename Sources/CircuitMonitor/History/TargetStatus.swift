@@ -12,6 +12,9 @@ package struct TargetStatus: Hashable, Sendable, Identifiable {
     /// The beginning of the first of the failed polls that are still going on.
     package var failingSince: Moment?
 
+    /// How many polls have failed since the last answer.
+    package private(set) var failedPolls = 0
+
     package var lastAnswer: Moment?
 
     /// Something about the target that the user should know, one line, as of its last answer.
@@ -30,10 +33,12 @@ package struct TargetStatus: Hashable, Sendable, Identifiable {
         case .readings:
             failure = nil
             failingSince = nil
+            failedPolls = 0
             notice = result.notice
             lastAnswer = result.finished
         case .failure(let why):
             failure = why
+            failedPolls += 1
             if let said = result.notice { notice = said }
             if failingSince == nil { failingSince = result.started }
         }

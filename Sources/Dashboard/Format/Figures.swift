@@ -39,15 +39,6 @@ package enum Figures {
         return fixed(percent, decimals: 1)
     }
 
-    /// A failure rate in percent without its sign; `was 100` beside a circuit that refuses calls.
-    static func failure(_ figure: RateFigure) -> DisplayText {
-        switch figure {
-        case .value(let share): percent(share)
-        case .was(let share): "was \(percent(share))"
-        case .none: absent
-        }
-    }
-
     /// A latency: `0.21 ms`, `48.0 ms`, `1.20 s`.
     package static func latency(_ duration: Duration) -> DisplayText {
         let milliseconds = max(0, duration.inSeconds * 1000)

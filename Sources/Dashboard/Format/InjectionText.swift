@@ -1,5 +1,6 @@
 import CircuitMonitor
 import DisplayText
+import TerminalCells
 
 /// How a running injection is written.
 enum InjectionText {
@@ -16,13 +17,21 @@ enum InjectionText {
     }
 
     /// What is injected: `50.0% of calls fail, 18s left`.
-    static func line(_ injection: Injection, age: Duration) -> DisplayText {
-        var parts: [DisplayText] = []
-        if let calls = injection.callsLeft { parts.append("the next \(Figures.count(calls)) calls fail") }
-        if let rate = injection.rate { parts.append("\(Figures.percent(rate))% of calls fail") }
-        if let latency = injection.addedLatency { parts.append("\(Figures.latency(latency)) added") }
-        if let left = timeLeft(injection, age: age) { parts.append("\(left) left") }
-        return parts.isEmpty ? "running" : parts.joined(separator: ", ")
+    static func line(_ injection: Injection, age: Duration) -> FieldLine {
+        var fields: [FieldLine.Field] = []
+        if let calls = injection.callsLeft {
+            let count = Figures.count(calls)
+            fields.append(.init(["the next \(count) calls fail", "next \(count) fail"], dropPriority: 4))
+        }
+        if let rate = injection.rate {
+            let share = Figures.percent(rate)
+            fields.append(.init(["\(share)% of calls fail", "\(share)% fail"], dropPriority: 3))
+        }
+        if let latency = injection.addedLatency {
+            fields.append(.init("\(Figures.latency(latency)) added", dropPriority: 2))
+        }
+        if let left = timeLeft(injection, age: age) { fields.append(.init("\(left) left", dropPriority: 1)) }
+        return fields.isEmpty ? FieldLine("running") : FieldLine(fields, separator: ", ")
     }
 
     private static func timeLeft(_ injection: Injection, age: Duration) -> DisplayText? {

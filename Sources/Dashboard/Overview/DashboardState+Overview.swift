@@ -52,7 +52,7 @@ extension DashboardState {
             position = rows.indices.first
             if let position { select(rows.lead(position)) } else { selection = nil }
         }
-        let layout = OverviewLayout(DashboardView.body(of: size, self), overview, rowCount: unfilteredRowCount)
+        let layout = overviewLayout(in: DashboardView.body(of: size, self))
         overview.scrolledColumns = layout.scrolled
         overview.firstRow = Table.scrolled(
             overview.firstRow,
@@ -144,7 +144,7 @@ extension DashboardState {
     }
 
     private mutating func click(_ place: CellPosition) {
-        let layout = OverviewLayout(DashboardView.body(of: size, self), overview, rowCount: unfilteredRowCount)
+        let layout = overviewLayout(in: DashboardView.body(of: size, self))
         let inner = layout.inner
         guard inner.contains(column: place.column, row: place.row) else { return }
         if place.row == inner.row {

@@ -17,9 +17,12 @@ struct OverviewLayout: Hashable {
     let scrolled: Int
     let mostScrolled: Int
 
+    /// What the names of the table want.
+    let contents: OverviewContents
+
     /// A column of the table, in the order from the left.
     enum Column: Int, Hashable, CaseIterable {
-        case state, circuit, instance, history, failureRate, calls, fallbacks, cache, duration
+        case state, circuit, instance, history, notServed, failureRate, calls, fallbacks, cache, duration, probe, reason
 
         /// The first two never scroll out: without them a figure belongs to nobody.
         static let fixed = 2
@@ -30,32 +33,60 @@ struct OverviewLayout: Hashable {
             case .state: .severity
             case .circuit: .circuit
             case .instance: .instance
-            case .history: nil
+            case .notServed: .notServed
             case .failureRate: .failureRate
             case .calls: .calls
             case .fallbacks: .fallbacks
             case .cache: .cache
             case .duration: .duration
+            case .history, .probe, .reason: nil
             }
         }
 
-        /// The order in which columns leave a narrow table: CACHE%, CALLS/s, INSTANCE (which folds into the circuit),
-        /// HISTORY.
+        /// The order in which columns leave a narrow table: CACHE%, FALLBACKS/s, TRIED/s, INSTANCE (which folds into the
+        /// circuit), NEXT PROBE, WHY, FAIL%, HISTORY.
         ///
-        /// The others stay; on the narrowest terminal the state is its glyph alone.
-        var tableColumn: TableColumn {
+        /// The others stay; on the narrowest terminal the state is its glyph alone. A header has room for the mark of the
+        /// order, and a column for its widest figure.
+        ///
+        /// - Parameters:
+        ///   - contents: What the names want.
+        ///   - isFolded: Whether the circuit carries its instance.
+        /// - Returns: The column.
+        func tableColumn(_ contents: OverviewContents, isFolded: Bool = false) -> TableColumn {
             switch self {
-            case .state: TableColumn("STATE", minimum: 11, short: 1)
-            case .circuit: TableColumn("CIRCUIT", minimum: 14, short: 11, ideal: 18, maximum: 40, isFlexible: true)
+            case .state: return TableColumn("STATE", minimum: 11, short: 1)
+            case .circuit:
+                let wanted = max(isFolded ? contents.folded : contents.circuit.columns, 8)
+                return TableColumn(
+                    "CIRCUIT",
+                    minimum: min(max(wanted, 14), 20),
+                    short: 11,
+                    ideal: min(wanted, 40),
+                    maximum: max(wanted, 14),
+                    isFlexible: true
+                )
             case .instance:
-                TableColumn("INSTANCE", minimum: 10, ideal: 14, maximum: 28, leaves: 2, isFlexible: true)
-            case .history:
-                TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 60, leaves: 3, isFlexible: true)
-            case .failureRate: TableColumn("FAIL%", alignment: .trailing, minimum: 8, ideal: 9)
-            case .calls: TableColumn("CALLS/s", alignment: .trailing, minimum: 7, leaves: 1)
-            case .fallbacks: TableColumn("FALLBACK/s", alignment: .trailing, minimum: 10, short: 5)
-            case .cache: TableColumn("CACHE%", alignment: .trailing, minimum: 6, leaves: 0)
-            case .duration: TableColumn("FOR", alignment: .trailing, minimum: 9, short: 7, ideal: 12)
+                let wanted = max(contents.instance.columns, 9)
+                return TableColumn(
+                    "INSTANCE",
+                    minimum: min(wanted, 14),
+                    ideal: min(wanted, 28),
+                    maximum: wanted,
+                    leaves: 3,
+                    isFlexible: true
+                )
+            case .history: return TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 120, leaves: 7, isFlexible: true)
+            case .notServed: return TableColumn("NOT SERVED", alignment: .trailing, minimum: 14)
+            case .failureRate: return TableColumn("FAIL%", alignment: .trailing, minimum: 6, leaves: 6)
+            case .calls: return TableColumn("TRIED/s", alignment: .trailing, minimum: 8, leaves: 2)
+            case .fallbacks: return TableColumn("FALLBACKS/s", alignment: .trailing, minimum: 12, leaves: 1)
+            case .cache: return TableColumn("CACHE%", alignment: .trailing, minimum: 7, leaves: 0)
+            case .duration: return TableColumn("FOR", alignment: .trailing, minimum: 9, short: 7)
+            case .probe: return TableColumn("NEXT PROBE", minimum: 12, leaves: 4)
+            case .reason:
+                let wanted = min(max(contents.reason, 18), 60)
+                return TableColumn("WHY", minimum: 18, ideal: wanted, maximum: wanted, leaves: 5, isFlexible: true)
             }
         }
     }
@@ -71,17 +102,19 @@ struct OverviewLayout: Hashable {
     ///   - area: The body, between header and footer.
     ///   - overview: What is shown.
     ///   - rowCount: The rows that the table would have without a filter: nothing moves while one is typed.
-    init(_ area: Rect, _ overview: OverviewState, rowCount: Int) {
+    ///   - contents: What the names of the table want.
+    init(_ area: Rect, _ overview: OverviewState, rowCount: Int, contents: OverviewContents) {
         let unused = min(area.rows - rowCount - 3, area.rows * 2 / 3, 30)
         let detailRows = overview.showsDetail && area.rows >= 16 ? max(6, area.rows / 3, unused) : 0
         table = area.droppingBottom(detailRows)
         detail = area.bottom(detailRows)
         let width = table.columns - 2
-        let most = Self.mostScrolled(width: width)
+        let most = Self.mostScrolled(width: width, contents)
         mostScrolled = most
         scrolled = min(overview.scrolledColumns, most)
-        columns = Self.columns(scrolledBy: scrolled)
-        widths = Self.widths(columns, width)
+        columns = Self.columns(scrolledBy: scrolled, width: width)
+        widths = Self.widths(columns, width, contents)
+        self.contents = contents
     }
 
     /// The table within its border.
@@ -100,18 +133,36 @@ struct OverviewLayout: Hashable {
         widths.places.first { (0..<$0.width).contains(position - inner.column - $0.offset) }.map { columns[$0.index] }
     }
 
-    private static func columns(scrolledBy count: Int) -> [Column] {
-        let all = Column.allCases
+    /// The least columns of the table in which sentences have a place beside names and figures.
+    private static let leastForSentences = 118
+
+    private static func columns(scrolledBy count: Int, width: Int) -> [Column] {
+        let all = Column.allCases.filter { width >= leastForSentences || ($0 != .probe && $0 != .reason) || count > 0 }
         return Array(all.prefix(Column.fixed) + all.dropFirst(Column.fixed + count))
     }
 
-    private static func widths(_ columns: [Column], _ width: Int) -> TableLayout {
-        TableLayout(columns.map(\.tableColumn), width: width, gutter: gutter)
+    /// The widths of columns; where the instance has to leave, the circuit gets the room that both want together.
+    private static func widths(_ columns: [Column], _ width: Int, _ contents: OverviewContents) -> TableLayout {
+        let apart = TableLayout(columns.map { $0.tableColumn(contents) }, width: width, gutter: gutter)
+        let instance = columns.firstIndex(of: .instance).flatMap { apart.width(of: $0) }
+        return instance == nil ? folded(columns, width, contents) : apart
+    }
+
+    private static func folded(_ columns: [Column], _ width: Int, _ contents: OverviewContents) -> TableLayout {
+        var folded = columns.map { $0.tableColumn(contents, isFolded: true) }
+        // It stays away, however little the others want.
+        if let instance = columns.firstIndex(of: .instance) {
+            folded[instance].leaves = -1
+            folded[instance].minimum = width + 1
+        }
+        return TableLayout(folded, width: width, gutter: gutter)
     }
 
     /// The least scrolling that brings the last column into view with all between.
-    private static func mostScrolled(width: Int) -> Int {
+    private static func mostScrolled(width: Int, _ contents: OverviewContents) -> Int {
         let most = Column.allCases.count - Column.fixed - 1
-        return (0...most).first { widths(columns(scrolledBy: $0), width).widths.allSatisfy { $0 != nil } } ?? most
+        return (0...most).first {
+            widths(columns(scrolledBy: $0, width: width), width, contents).widths.allSatisfy { $0 != nil }
+        } ?? most
     }
 }

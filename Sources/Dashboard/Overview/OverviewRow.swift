@@ -20,6 +20,8 @@ package struct OverviewRow: Sendable {
         var failure: RateFigure
         var calls: Double?
         var refused: Double?
+        var notServed: Double?
+        var demand: Double?
         var cache: Double?
         var standing: Standing?
 
@@ -30,6 +32,8 @@ package struct OverviewRow: Sendable {
             failure = rates.failure
             calls = rates.calls
             refused = rates.refused
+            notServed = rates.notServed
+            demand = rates.demand
             cache = rates.cache
             standing = track.standing(at: now)
         }
@@ -50,6 +54,8 @@ package struct OverviewRow: Sendable {
             if let succeeded, let failed, succeeded + failed > 0 { failure = .value(failed / (succeeded + failed)) }
             calls = Self.sum(rates.map(\.calls))
             refused = Self.sum(rates.map(\.refused))
+            notServed = Self.sum(rates.map(\.notServed))
+            demand = Self.sum(rates.map(\.demand))
             // The counts behind the ratios are not known here, and a mean of ratios would be a lie.
             cache = nil
             standing = worst.standing
@@ -185,7 +191,11 @@ extension DashboardState {
             // What is not known stands last, whichever way round the order is.
             case (.absent, .number): return false
             case (.number, .absent): return true
-            default: return Self.isBefore(entries[left], entries[right], circuits)
+            default:
+                if key == .severity, let dearer = entries[left].measures.isDearer(than: entries[right].measures) {
+                    return dearer
+                }
+                return Self.isBefore(entries[left], entries[right], circuits)
             }
         }
         return OverviewRows(circuits, order.map { entries[$0] })
@@ -213,6 +223,7 @@ extension DashboardState {
             case .value(let rate), .was(let rate): return .number(rate)
             case .none: return .absent
             }
+        case .notServed: return number(measures.notServed)
         case .calls: return number(measures.calls)
         case .fallbacks: return number(measures.refused)
         case .cache: return number(measures.cache)
@@ -226,7 +237,8 @@ extension DashboardState {
         _ circuits: [CircuitTrack]
     ) -> Bool {
         left.measures.severity != right.measures.severity
-            ? left.measures.severity > right.measures.severity : isBefore(left, right, circuits)
+            ? left.measures.severity > right.measures.severity
+            : left.measures.isDearer(than: right.measures) ?? isBefore(left, right, circuits)
     }
 
     /// The order of what is otherwise equal: by name, instance and target.

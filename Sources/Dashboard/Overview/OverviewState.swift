@@ -57,7 +57,7 @@ package enum Grouping: Hashable, Sendable {
 
 /// By what the rows are ordered.
 package enum OverviewSort: Int, Hashable, Sendable, CaseIterable {
-    case severity, circuit, instance, failureRate, calls, fallbacks, cache, duration
+    case severity, circuit, instance, notServed, failureRate, calls, fallbacks, cache, duration
 
     /// What the border says.
     package var name: DisplayText {
@@ -65,9 +65,10 @@ package enum OverviewSort: Int, Hashable, Sendable, CaseIterable {
         case .severity: "severity"
         case .circuit: "circuit"
         case .instance: "instance"
+        case .notServed: "not served"
         case .failureRate: "fail%"
-        case .calls: "calls/s"
-        case .fallbacks: "fallback/s"
+        case .calls: "tried/s"
+        case .fallbacks: "fallbacks/s"
         case .cache: "cache%"
         case .duration: "for"
         }
@@ -77,7 +78,7 @@ package enum OverviewSort: Int, Hashable, Sendable, CaseIterable {
     package var beginsWithLeast: Bool {
         switch self {
         case .circuit, .instance: true
-        case .severity, .failureRate, .calls, .fallbacks, .cache, .duration: false
+        case .severity, .notServed, .failureRate, .calls, .fallbacks, .cache, .duration: false
         }
     }
 

@@ -56,7 +56,7 @@ package enum DashboardView {
         let row = body.endRow - 1
         var column = body.column + 2
         column += canvas.draw(
-            " \(text.fitted(to: body.columns - 6)) ",
+            " \(text.shortened(to: body.columns - 6)) ",
             column: column,
             row: row,
             in: body,

@@ -14,53 +14,59 @@ enum DetailView {
         canvas.label(area, row: area.row, leading: title.leading, trailing: title.trailing, style: border)
 
         let inner = area.inset(by: 1)
+        guard !NoAnswerView.isNeeded(for: track, at: state.shownNow) else {
+            let rows = NoAnswerView.draw(track, state, in: inner, on: &canvas)
+            EventsView.drawLines(track, state, in: inner.droppingTop(rows), on: &canvas)
+            return
+        }
+        let headline = facts.headline.fitted(to: inner.columns - 2, style: theme.style(.textStrong))
+        canvas.draw(headline, in: inner.top(1).inset(columns: 1, rows: 0))
+        let rest = inner.droppingTop(1)
         // One line of titles, charts of two to twelve rows, and at least two events.
-        let chartRows = inner.rows >= 5 ? min(12, max(2, (inner.rows - 1) / 2)) : 0
-        let charts = inner.top(chartRows + 1)
+        let chartRows = rest.rows >= 5 ? min(12, max(2, (rest.rows - 1) / 2)) : 0
+        let charts = rest.top(chartRows == 0 ? 0 : chartRows + 1)
         drawFigures(track, facts, state, in: charts, below: area, on: &canvas)
-        EventsView.drawLines(track, state, pinsTrip: true, in: inner.droppingTop(charts.rows), on: &canvas)
+        EventsView.drawLines(track, state, pinsTrip: true, in: rest.droppingTop(charts.rows), on: &canvas)
     }
 
     /// A figure beside the others: what it is now, and how it went.
     private struct Pane {
-        var title: [DisplayText]
+        var title: FieldLine
         var values: KeyPath<Bucket, Double?>
         var bands: [AreaChart.Band]
         var scale: Scale?
+
+        init(
+            _ title: DisplayText,
+            _ notes: [FieldLine.Field],
+            _ values: KeyPath<Bucket, Double?>,
+            _ bands: [AreaChart.Band],
+            scale: Scale? = nil
+        ) {
+            self.title = FieldLine([.init(title, dropPriority: Int.max)] + notes, separator: " · ")
+            self.values = values
+            self.bands = bands
+            self.scale = scale
+        }
     }
 
-    private static func panes(_ track: CircuitTrack, _ facts: CircuitFacts, _ rates: Rates, _ theme: Theme) -> [Pane] {
-        let refused = track.latest?.counters.refused.map { Figures.count($0) }
-        let refusedRate = Figures.perSecond(rates.refused)
-        return [
+    private static func panes(_ facts: CircuitFacts, _ theme: Theme) -> [Pane] {
+        [
             Pane(
-                title: [facts.failureTitle],
-                values: \.failureRate,
-                bands: .byHeight(theme),
-                scale: .percent
+                facts.notServedTitle,
+                facts.notServedNotes,
+                \.notServedPerSecond,
+                .single(theme.style(.metricFailure))
             ),
+            Pane(facts.failedTitle, facts.failedNotes, \.failureRate, .byHeight(theme), scale: .percent),
             Pane(
-                title: (refused.map { ["Fallback \(refusedRate) · \($0) total"] } ?? []) + ["Fallback \(refusedRate)"],
-                values: \.refusedPerSecond,
-                bands: .single(theme.style(.metricFallback))
-            ),
-            Pane(
-                title: cacheTitle(rates, facts),
-                values: \.cacheHitRatio,
-                bands: .single(theme.style(.metricCacheHit)),
+                facts.cacheTitle,
+                facts.cacheNotes,
+                \.cacheHitRatio,
+                .single(theme.style(.metricCacheHit)),
                 scale: .percent
             ),
         ]
-    }
-
-    /// The cache's hit ratio and what it is a share of, the longest form first.
-    private static func cacheTitle(_ rates: Rates, _ facts: CircuitFacts) -> [DisplayText] {
-        let entries = facts.entries.map { " · \($0)" as DisplayText } ?? .empty
-        guard rates.cache != nil else {
-            return ["Cache hit \(Figures.absent)\(entries)", "Cache hit \(Figures.absent)"]
-        }
-        let short: DisplayText = "Cache hit \(Figures.percent(rates.cache))%"
-        return ["\(short) of lookups\(entries)", "\(short) of lookups", short]
     }
 
     /// Draws the figures side by side, and says in the border of the pane which stretch of time they show.
@@ -73,7 +79,8 @@ enum DetailView {
         on canvas: inout Canvas
     ) {
         let theme = canvas.theme
-        let panes = panes(track, facts, track.rates(at: state.shownNow.monotonic), theme)
+        guard !area.isEmpty else { return }
+        let panes = panes(facts, theme)
         let places = area.splitColumns(panes.map { _ in .fill() }).enumerated().map { index, place in
             (index == 0 ? place : place.droppingLeft(1)).inset(columns: 1, rows: 0)
         }
@@ -96,15 +103,18 @@ enum DetailView {
                     )
                 }
             }
-            canvas.draw(pane.title.fitting(place.columns), in: place.line(0), style: theme.style(.text))
+            canvas.draw(pane.title.fitted(to: place.columns, style: theme.style(.text)), in: place.line(0))
             let chart = place.droppingTop(1)
             guard !chart.isEmpty else { continue }
             figures.draw(pane.values, of: buckets, scale: pane.scale, bands: pane.bands, in: chart, on: &canvas)
         }
         guard columns > 0, area.rows > 1 else { return }
-        let span = StyledText("charts: last \(window.title(columns: columns))", theme.style(.textDim))
+        let dim = theme.style(.textDim)
+        var labels = [StyledText("charts: last \(window.title(columns: columns))", dim)]
+        // A target that has a name of its own is told with its address.
+        if !track.target.text.contains(track.id.instance.text) { labels.append(StyledText(track.target, dim)) }
         let border = TargetAccent(of: track, in: state.shownFleet).line(theme, else: .border)
-        canvas.label(pane, row: pane.endRow - 1, leading: [], trailing: [span], style: border)
+        canvas.label(pane, row: pane.endRow - 1, leading: [], trailing: labels, style: border)
     }
 }
 
@@ -122,7 +132,7 @@ private struct Title {
         var standing = state
         if !facts.standing.isEmpty { standing.append(", \(facts.standing)", theme.style(.text)) }
         func probe(_ words: DisplayText) -> [StyledText] {
-            facts.nextProbe.map { [StyledText("\(words) \($0)", theme.style(.textStrong))] } ?? []
+            facts.nextProbe.prefix(1).map { StyledText("\(words) \($0)", theme.style(.textStrong)) }
         }
         var whole = standing
         if let since = facts.since { whole.append(" \(since)", theme.style(.text)) }

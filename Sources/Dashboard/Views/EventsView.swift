@@ -31,7 +31,7 @@ enum EventsView {
     ) {
         guard !track.events.isEmpty else {
             canvas.draw(
-                "nothing since we look",
+                "no events yet",
                 column: area.column + 1,
                 row: area.row,
                 in: area,
@@ -63,21 +63,22 @@ enum EventsView {
         // One column for all of them, so that times, events and reasons stand below each other.
         let when = lines.map(\.time.columns).max() ?? 0
         let what = lines.map(\.text.what.columns).max() ?? 0
+        // A long reason goes on in rows that no other event needs.
+        var free = gap == nil ? rows - lines.count : 0
+        var row = area.row
         for (offset, line) in lines.enumerated() {
-            let row = area.row + offset + (gap.map { offset >= $0 ? 1 : 0 } ?? 0)
+            if gap == offset { row += 1 }
             var column = area.column + 1
             canvas.draw(line.time, column: column, row: row, in: area, style: canvas.theme.style(.textDim))
             column += when + 2
             canvas.draw(line.text.what, column: column, row: row, in: area, style: canvas.theme.style(line.text.role))
             if !line.text.what.isEmpty { column += what + 2 }
             let room = area.column + area.columns - column
-            canvas.draw(
-                line.text.why.fitted(to: room),
-                column: column,
-                row: row,
-                in: area,
-                style: canvas.theme.style(.text)
-            )
+            let reason = FieldLine.prose(line.text.why, style: canvas.theme.style(.text))
+            let broken = reason.wrapped(to: room, rows: 1 + free)
+            for (below, text) in broken.enumerated() { canvas.draw(text, column: column, row: row + below, in: area) }
+            free -= broken.count - 1
+            row += broken.count
         }
     }
 }

@@ -2,7 +2,7 @@ import CircuitMonitor
 import DisplayText
 import TerminalCells
 
-/// The four charts of the focus: failure rate, cache hit ratio, fallbacks, calls.
+/// The four charts of the focus: what callers did not get, failed of tried, cache hits, calls.
 struct FigureCharts {
     let track: CircuitTrack
     let window: ChartWindow
@@ -14,52 +14,48 @@ struct FigureCharts {
         let area = FigureArea(track: track, state: state)
         let perColumn = FigureArea.valuesPerColumn(canvas)
         // Those at the left have the same width, and so the same buckets.
-        let left = buckets(in: layout.failureRate, valuesPerColumn: perColumn)
-        let right = buckets(in: layout.cache, valuesPerColumn: perColumn)
+        let left = buckets(in: layout.notServed, valuesPerColumn: perColumn)
+        let right = buckets(in: layout.failureRate, valuesPerColumn: perColumn)
 
-        PaneTitle.draw(facts.failureTitle, notes: facts.tripRule, above: layout.failureRate, on: &canvas)
+        PaneTitle.draw(facts.notServedTitle, notes: facts.notServedNotes, above: layout.notServed, on: &canvas)
+        area.draw(
+            \.notServedPerSecond,
+            of: left,
+            bands: .single(canvas.theme.style(.metricFailure)),
+            in: layout.notServed,
+            on: &canvas
+        )
+
+        PaneTitle.draw(facts.failedTitle, notes: facts.failedNotes, above: layout.failureRate, on: &canvas)
         area.draw(
             \.failureRate,
-            of: left,
+            of: right,
             scale: .percent,
             bands: .byHeight(canvas.theme),
             in: layout.failureRate,
             on: &canvas
         )
 
-        let ratio: DisplayText = rates.cache == nil ? Figures.absent : "\(Figures.percent(rates.cache))%"
-        let entries = facts.entries.map { [$0] } ?? []
-        PaneTitle.draw("Cache hit ratio \(ratio)", notes: entries, above: layout.cache, on: &canvas)
+        PaneTitle.draw(facts.cacheTitle, notes: facts.cacheNotes, above: layout.cache, on: &canvas)
         area.draw(
             \.cacheHitRatio,
-            of: right,
+            of: left,
             scale: .percent,
             bands: .single(canvas.theme.style(.metricCacheHit)),
             in: layout.cache,
             on: &canvas
         )
 
-        let total = track.latest?.counters.refused.map { ["\(Figures.count($0)) total"] as [DisplayText] } ?? []
-        let fallbacks: DisplayText = "Fallbacks \(Figures.perSecond(rates.refused))"
-        PaneTitle.draw(fallbacks, notes: total, above: layout.fallbacks, on: &canvas)
-        area.draw(
-            \.refusedPerSecond,
-            of: left,
-            bands: .single(canvas.theme.style(.metricFallback)),
-            in: layout.fallbacks,
-            on: &canvas
-        )
-
-        drawCalls(rates, in: layout.calls, on: &canvas)
+        drawCalls(rates, facts, in: layout.calls, on: &canvas)
     }
 
-    private func drawCalls(_ rates: Rates, in area: Rect, on canvas: inout Canvas) {
-        var notes: [DisplayText] = []
+    private func drawCalls(_ rates: Rates, _ facts: CircuitFacts, in area: Rect, on canvas: inout Canvas) {
+        var notes = facts.demandNotes
         if let latency = track.latest?.latency {
-            let p99: DisplayText = "p99 \(Figures.latency(latency.p99))"
-            notes = ["p50 \(Figures.latency(latency.median))  \(p99)", p99]
+            notes.append(.init("p50 \(Figures.latency(latency.median))", dropPriority: 1))
+            notes.append(.init("p99 \(Figures.latency(latency.p99))", dropPriority: 2))
         }
-        PaneTitle.draw("Calls \(Figures.perSecond(rates.calls))", notes: notes, above: area, on: &canvas)
+        PaneTitle.draw(facts.demandTitle, notes: notes, above: area, on: &canvas)
         let seen = buckets(in: area, valuesPerColumn: 1)
         let scale = Scale(of: seen) { Self.calls(in: $0)?.reduce(0, +) }
         StackedChart(

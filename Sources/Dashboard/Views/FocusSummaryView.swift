@@ -8,54 +8,36 @@ import TerminalCells
 enum FocusSummaryView {
     static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
-        let rates = track.rates(at: state.shownNow.monotonic)
-        let refused = Figures.count(track.latest?.counters.refused)
-        var lines: [(name: DisplayText, value: DisplayText, role: Role)] = []
-        if !facts.causes.isEmpty { lines.append(("why", facts.causes.fitting(area.columns - 16), .text)) }
-        if let probe = facts.nextProbe { lines.append(("next probe", probe, .textStrong)) }
-        lines.append(("failure rate", percent(facts.failureRate), .text))
-        lines.append(("fallbacks", "\(Figures.perSecond(rates.refused)) · \(refused) total", .text))
-        lines.append(("cache hits", percent(Figures.percent(rates.cache)), .text))
-        lines.append(("calls", Figures.perSecond(rates.calls), .text))
-        lines.append(("last failure", facts.lastFailure, .text))
-        lines.append(("injected", facts.injection, track.latest?.injection == nil ? .text : .statusInjected))
-
-        var row = area.row
-        var column = area.column + 1
-        column += canvas.draw(
-            facts.presentation.label,
-            column: column,
-            row: row,
-            in: area,
-            style: canvas.theme.style(facts.role)
-        )
-        canvas.draw(
-            facts.standing.fitted(to: area.column + area.columns - column - 1),
-            column: column + 1,
-            row: row,
-            in: area,
-            style: canvas.theme.style(.text)
-        )
-        row += 1
+        let top = area.top(1).inset(columns: 1, rows: 0)
+        let line = facts.state(canvas.theme.style(facts.role))
+        canvas.draw(line.fitted(to: top.columns, style: canvas.theme.style(.text)), in: top)
+        var rest = area.droppingTop(1)
         if area.rows > 6 {
-            let strip = Rect(column: area.column + 1, row: row, columns: area.columns - 2, rows: 1)
-            HistoryStrip.draw(track, state, in: strip, on: &canvas)
-            row += 1
+            HistoryStrip.draw(track, state, in: rest.top(1).inset(columns: 1, rows: 0), on: &canvas)
+            rest = rest.droppingTop(1)
         }
-        for line in lines.prefix(max(0, area.row + area.rows - row)) {
-            canvas.draw(line.name, column: area.column + 1, row: row, in: area, style: canvas.theme.style(.textDim))
-            canvas.draw(
-                line.value.fitted(to: area.columns - 16),
-                column: area.column + 15,
-                row: row,
-                in: area,
-                style: canvas.theme.style(line.role)
-            )
-            row += 1
-        }
+        let lines = NoAnswerView.facts(track, state) ?? lines(track, facts, at: state.shownNow)
+        FactLines.draw(Array(lines.prefix(rest.rows)), in: rest, on: &canvas)
     }
 
-    private static func percent(_ figure: DisplayText) -> DisplayText {
-        figure == Figures.absent ? figure : "\(figure)%"
+    private static func lines(_ track: CircuitTrack, _ facts: CircuitFacts, at now: Moment) -> [FactLines.Fact] {
+        let rates = track.rates(at: now.monotonic)
+        let refused = track.latest?.counters.refused.map { "\(Figures.count($0)) total" as DisplayText } ?? .empty
+        let hits = Figures.percent(rates.cache)
+        return [
+            FactLines.Fact("not served", facts.notServed, .textStrong),
+            .init("outage", facts.outageCost),
+            .init("why", facts.causes.isEmpty ? FieldLine([]) : FieldLine([.init(facts.causes, isProse: true)])),
+            .init("next probe", FieldLine([.init(facts.nextProbe)]), .textStrong),
+            .init("failed", FieldLine("\(facts.failedOfTried) of tried")),
+            .init(
+                "fallbacks",
+                FieldLine([.init(Figures.perSecond(rates.refused), dropPriority: 1), .init(refused)], separator: " · ")
+            ),
+            .init("cache hits", FieldLine(rates.cache == nil ? hits : "\(hits)%")),
+            .init("calls", facts.demand),
+            .init("last failure", facts.lastFailure),
+            .init("injected", facts.injection, track.latest?.injection == nil ? .text : .statusInjected),
+        ].filter { !$0.line.isEmpty }
     }
 }

@@ -2,14 +2,15 @@ import CircuitMonitor
 import DisplayText
 import TerminalCells
 
-/// One circuit: state history, failure rate, cache hit ratio, fallbacks, calls, facts, events.
+/// One circuit: state history, what callers did not get, failed of tried, cache hits, calls, facts, events.
 ///
 ///     ┌ State ────────────────┐
-///     ├ Failure rate ┬ Cache ─┤
-///     ├ Fallbacks ───┼ Calls ─┤
+///     ├ Not served ──┬ Failed ┤
+///     ├ Cache hits ──┼ Calls ─┤
 ///     ├ Breaker ─────┼ Events ┤
 ///     └──────────────┴────────┘
 ///
+/// Of a target without an answer it says in words what is known.
 /// Where there is no room for that, ``FocusSummaryView`` says the same in lines.
 enum FocusView {
     /// The least room in which charts can be read.
@@ -25,13 +26,43 @@ enum FocusView {
             return FocusSummaryView.draw(track, state, in: area, on: &canvas)
         }
         let layout = FocusLayout(area)
-        let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
+        let window = ChartWindow(track: track, now: state.windowEnd, zoom: state.zoom)
         let accent = TargetAccent(of: track, in: state.shownFleet)
-        drawLines(layout, style: accent.line(canvas.theme, else: .border), on: &canvas)
+        let border = accent.line(canvas.theme, else: .border)
+        guard !NoAnswerView.isNeeded(for: track, at: state.shownNow) else {
+            return drawWithoutAnswer(track, window, state, layout, style: border, on: &canvas)
+        }
+        drawLines(layout, style: border, on: &canvas)
         StateHistoryView.draw(track, window, state, in: layout.state, on: &canvas)
         FigureCharts(track: track, window: window, state: state).draw(in: layout, on: &canvas)
         FactsView.draw(track, state, in: layout.facts, on: &canvas)
         EventsView.draw(track, state, in: layout.events, on: &canvas)
+    }
+
+    /// Draws why there is no answer beside the events, and what the breaker said last where there is room for it.
+    private static func drawWithoutAnswer(
+        _ track: CircuitTrack,
+        _ window: ChartWindow,
+        _ state: DashboardState,
+        _ layout: FocusLayout,
+        style border: Style,
+        on canvas: inout Canvas
+    ) {
+        canvas.box(layout.area, style: border)
+        let top = layout.dividers[0]
+        canvas.divideRows(layout.area, at: top, style: border)
+        canvas.divideColumns(layout.area.droppingTop(top - layout.area.row), at: layout.middle, style: border)
+        StateHistoryView.draw(track, window, state, in: layout.state, on: &canvas)
+        let box = layout.area.left(layout.middle - layout.area.column + 1).droppingTop(top - layout.area.row)
+        let left = box.inset(by: 1)
+        PaneTitle.draw("No answer", role: .stateUnreachable, above: left, on: &canvas)
+        let rows = NoAnswerView.draw(track, state, in: left, on: &canvas)
+        if track.latest != nil, left.rows - rows > 4 {
+            canvas.divideRows(box, at: left.row + rows, style: border)
+            FactsView.draw(track, state, in: left.droppingTop(rows + 1), on: &canvas)
+        }
+        let right = Rect(column: layout.events.column, row: left.row, columns: layout.events.columns, rows: left.rows)
+        EventsView.draw(track, state, in: right, on: &canvas)
     }
 
     private static func drawLines(_ layout: FocusLayout, style border: Style, on canvas: inout Canvas) {
@@ -49,9 +80,9 @@ enum FocusView {
 struct FocusLayout: Hashable {
     let area: Rect
     let state: Rect
+    let notServed: Rect
     let failureRate: Rect
     let cache: Rect
-    let fallbacks: Rect
     let calls: Rect
     let facts: Rect
     let events: Rect
@@ -84,9 +115,9 @@ struct FocusLayout: Hashable {
         self.middle = middle
         self.dividers = [first, second, third]
         self.state = Rect(column: area.column + 1, row: area.row + 1, columns: area.columns - 2, rows: 4)
-        self.failureRate = pane(left, first + 1, chartRows)
-        self.cache = pane(right, first + 1, chartRows)
-        self.fallbacks = pane(left, second + 1, chartRows)
+        self.notServed = pane(left, first + 1, chartRows)
+        self.failureRate = pane(right, first + 1, chartRows)
+        self.cache = pane(left, second + 1, chartRows)
         self.calls = pane(right, second + 1, chartRows)
         let rest = area.row + area.rows - 1 - (third + 1)
         self.facts = pane(left, third + 1, rest)

@@ -41,20 +41,21 @@ enum FooterView {
     ) {
         let theme = canvas.theme
         let filter = state.overview.filter
-        let found: DisplayText = "\(state.overviewRows.count) found · enter keeps it · esc clears it"
-        let note = filter.fault ?? found
-        let room = max(1, min(line.columns / 2, max(20, line.columns - note.columns - 10)))
+        let found = FieldLine(
+            [
+                .init("\(state.overviewRows.count) found", dropPriority: 3), .init("enter keeps it", dropPriority: 2),
+                .init("esc clears it", dropPriority: 1),
+            ],
+            separator: " · "
+        )
+        let note = filter.fault.map { FieldLine.prose($0) } ?? found
+        let room = max(1, min(line.columns / 2, max(20, line.columns - note.whole.columns - 10)))
         let window = input.window(columns: room)
         var column = line.column
         column += canvas.draw("filter ", column: column, row: line.row, in: line, style: theme.style(.key))
         canvas.cursor = CellPosition(column: column + window.cursor, row: line.row)
         column += canvas.draw(window.shown, column: column, row: line.row, in: line, style: theme.style(.input)) + 2
-        canvas.draw(
-            note.fitted(to: line.endColumn - column),
-            column: column,
-            row: line.row,
-            in: line,
-            style: theme.style(filter.fault == nil ? .textDim : .warning)
-        )
+        let style = theme.style(filter.fault == nil ? .textDim : .warning)
+        canvas.draw(note.fitted(to: line.endColumn - column, style: style), column: column, row: line.row, in: line)
     }
 }

@@ -15,10 +15,8 @@ enum HeaderView {
         canvas.fill(area, canvas.theme.style(.text))
         var column = area.column + 1
         let alerts = hasBanner ? nil : alertBadge(state, columns: area.columns, canvas)
-        for badge in badges(of: state, alerts: alerts, columns: area.columns, theme: canvas.theme) {
-            let text = badge.forms.fitting(area.endColumn - column)
-            column += canvas.draw(text, column: column, row: area.row, in: area, style: badge.style) + 2
-        }
+        let badges = FieldLine(badges(of: state, alerts: alerts, columns: area.columns, theme: canvas.theme))
+        column += canvas.draw(badges.fitted(to: area.columns - 1), column: column, row: area.row, in: area) + 2
 
         let clock: DisplayText =
             "\(state.clock.time(state.shownNow.wall)) \(state.clock.zone(state.shownNow.wall))"
@@ -49,47 +47,53 @@ enum HeaderView {
         _ state: DashboardState,
         columns: Int,
         _ canvas: Canvas
-    ) -> (forms: [DisplayText], style: Style)? {
+    ) -> FieldLine.Field? {
         let alerts = state.bannerAlerts
         guard let first = alerts.first else { return nil }
         let role: Role =
             first.isAcknowledged ? .textDim : AlertText(first, in: state.fleet, at: state.now.monotonic).role
         let sign = AlertBannerView.sign(canvas.glyphs)
         let forms: [DisplayText] = ["\(sign) \(AlertBannerView.count(alerts.count))", "\(sign) \(alerts.count)"]
-        return (columns < 60 ? [forms[1]] : forms, canvas.theme.style(role))
+        return .init(columns < 60 ? [forms[1]] : forms, dropPriority: 9, style: canvas.theme.style(role))
     }
 
     /// What stands at the left, each with a shorter form for less room.
     private static func badges(
         of state: DashboardState,
-        alerts: (forms: [DisplayText], style: Style)?,
+        alerts: FieldLine.Field?,
         columns: Int,
         theme: Theme
-    ) -> [(forms: [DisplayText], style: Style)] {
-        var badges: [(forms: [DisplayText], style: Style)] = []
+    ) -> [FieldLine.Field] {
+        var badges: [FieldLine.Field] = []
         if let accent = state.focusAccent, accent.isProduction {
-            badges.append(([TargetAccent.word], accent.badge(theme)))
+            badges.append(.init(TargetAccent.word, dropPriority: 9, style: accent.badge(theme)))
         }
         if let alerts { badges.append(alerts) }
         // Where there is no room for both, everybody knows what program it is.
-        if badges.isEmpty || columns >= 60 { badges.insert((["breakertop"], theme.style(.title)), at: 0) }
+        if badges.isEmpty || columns >= 60 {
+            badges.insert(.init("breakertop", dropPriority: 1, style: theme.style(.title)), at: 0)
+        }
         if state.banner.isDemo {
             let label: DisplayText = state.banner.isRedisReal ? "DEMO real Redis" : "DEMO simulated"
-            badges.append(([label], theme.style(.statusDemo)))
+            badges.append(.init(label, dropPriority: 8, style: theme.style(.statusDemo)))
         } else if !state.banner.title.isEmpty {
-            badges.append(([state.banner.title], theme.style(.textStrong)))
+            badges.append(.init(state.banner.title, dropPriority: 3, isProse: true, style: theme.style(.textStrong)))
         }
-        if state.banner.isReadOnly { badges.append((["READ-ONLY"], theme.style(.statusReadOnly))) }
+        if state.banner.isReadOnly {
+            badges.append(.init("READ-ONLY", dropPriority: 6, style: theme.style(.statusReadOnly)))
+        }
         if let pause = state.pause {
             let behind = pause.moment.monotonic.duration(to: state.now.monotonic)
             let coarseness: DisplayText = state.coarseness.map { " \($0)" } ?? .empty
             let age = minutes(behind)
-            badges.append((["PAUSED −\(age)\(coarseness)", "PAUSED\(coarseness)"], theme.style(.statusPaused)))
+            let forms: [DisplayText] = ["PAUSED −\(age)\(coarseness)", "PAUSED\(coarseness)", "PAUSED"]
+            badges.append(.init(forms, dropPriority: 7, style: theme.style(.statusPaused)))
         }
         let injected = state.screen == .focus ? [state.selectedTrack].compactMap(\.self) : state.shownFleet.circuits
         if let track = injected.first(where: { $0.latest?.injection != nil }), let injection = track.latest?.injection {
             let age = track.latestAt?.monotonic.duration(to: state.shownNow.monotonic) ?? .zero
-            badges.append(([InjectionText.badge(injection, age: age), "INJECTED"], theme.style(.statusInjected)))
+            let forms = [InjectionText.badge(injection, age: age), "INJECTED"]
+            badges.append(.init(forms, dropPriority: 5, style: theme.style(.statusInjected)))
         }
         return badges
     }
@@ -121,7 +125,9 @@ enum HeaderView {
         guard room >= 8 else { return ([], end) }
         // The most severe stand first, so that what is cut off is what matters least.
         while rest.count > 1, columns(of: rest) > room { rest.removeLast() }
-        if let only = rest.first, rest.count == 1 { rest = [(only.text.fitted(to: room), only.style)] }
+        // A name may be cut, a count never.
+        if state.screen == .focus { rest = rest.map { ($0.text.fitted(to: room), $0.style) } }
+        if columns(of: rest) > room { rest = [] }
         return (rest, end)
     }
 

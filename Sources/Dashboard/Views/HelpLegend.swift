@@ -53,9 +53,10 @@ enum HelpLegend {
     /// The words and figures that say more than they seem to.
     static func words(_ theme: Theme) -> [Entry] {
         let words: [(DisplayText, DisplayText)] = [
-            ("FAIL%", "failed among the calls that succeeded or failed; `was`: the last known"),
-            ("CALLS/s", "calls that were tried"),
-            ("FALLBACK/s", "calls refused without being tried: they get the fallback"),
+            ("NOT SERVED", "calls that failed or were refused, and their share of all calls"),
+            ("FAIL%", "failed of tried: among the calls that succeeded or failed"),
+            ("TRIED/s", "calls that were tried"),
+            ("FALLBACKS/s", "calls refused without being tried: they get the fallback"),
             ("CACHE%", "hits among the lookups in the fallback's cache"),
             ("FOR", "the outage where there is one, else the time in the state"),
             ("≥3m10s", "it was so already when we came"),

@@ -59,7 +59,7 @@ enum HistoryStrip {
 
     /// Draws the strip of a circuit over a whole row, in the window of its charts.
     static func draw(_ track: CircuitTrack, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        let window = ChartWindow(track: track, now: state.shownNow, zoom: state.zoom)
+        let window = ChartWindow(track: track, now: state.windowEnd, zoom: state.zoom)
         let buckets = window.buckets(of: track, now: state.shownNow, columns: area.columns, withFigures: false)
         let markers = MarkerView.markers(state.shownFleet, on: buckets, of: track, now: state.shownNow).keys
         strip(buckets, markers: markers, theme: canvas.theme, glyphs: canvas.glyphs).draw(in: area, on: &canvas)

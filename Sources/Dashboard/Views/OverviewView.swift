@@ -5,7 +5,7 @@ import TerminalCells
 /// All circuits in a table, those that need attention first, and the selected one below.
 enum OverviewView {
     static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        let layout = OverviewLayout(area, state.overview, rowCount: state.unfilteredRowCount)
+        let layout = state.overviewLayout(in: area)
         let rows = state.overviewRows
         let border = canvas.theme.style(.border)
         canvas.box(layout.table, style: border)
@@ -30,12 +30,8 @@ enum OverviewView {
 
     private static func columns(_ layout: OverviewLayout, _ state: DashboardState) -> [TableColumn] {
         layout.columns.map { column in
-            var shown = column.tableColumn
-            switch column {
-            case .history: shown.title = "HISTORY \(state.overviewZoom.name)"
-            case .fallbacks where (layout.width(of: .fallbacks) ?? 0) < shown.minimum: shown.title = "FB/s"
-            default: break
-            }
+            var shown = column.tableColumn(layout.contents)
+            if column == .history { shown.title = "HISTORY \(state.overviewZoom.name)" }
             return shown
         }
     }
@@ -133,11 +129,12 @@ private struct OverviewCells {
         let accent = TargetAccent(of: row.lead, in: state.shownFleet).name(theme, else: .tableRow)
         let cells = layout.columns.map { cell($0, of: row, facts, accent) }
         // A reason is often longer than a duration: it has the room of the figures that there are none of.
-        let absent = cells.dropLast().reversed().prefix { $0.text == Figures.absent }
+        let shown = layout.columns.indices.filter(layout.widths.shows)
+        let absent = shown.dropLast().reversed().prefix { cells[$0].text == Figures.absent }
         return Table.Row(
             cells: cells,
             style: facts.staleness == nil ? .plain : theme.style(.tableRowStale),
-            lastCellMayBegin: cells.count - 1 - absent.count
+            lastCellMayBegin: absent.last ?? shown.last
         )
     }
 
@@ -151,17 +148,33 @@ private struct OverviewCells {
         switch column {
         case .state:
             let presentation = facts.presentation
-            let isShort = layout.width(of: .state).map { $0 < column.tableColumn.minimum } ?? false
-            return .text(isShort ? presentation.glyph : presentation.label, theme.style(facts.role))
+            let forms = [presentation.label, presentation.glyph]
+            return .fields(FieldLine([.init(forms, style: theme.style(facts.role))]))
         case .circuit: return .styled(name(of: row, accent))
         case .instance: return .styled(instance(of: row, accent))
         case .history: return .strip(strip(of: row))
-        case .failureRate: return .text(Figures.failure(row.measures.failure), text)
-        case .calls: return .text(Figures.rate(row.measures.calls), text)
-        case .fallbacks: return .text(Figures.rate(row.measures.refused), text)
-        case .cache: return .text(Figures.percent(row.measures.cache), text)
-        case .duration: return .styled(StyledText(standing(of: row, facts), text))
+        case .notServed: return .fields(FieldLine(notServed(row.measures), style: text))
+        case .failureRate: return .fields(FieldLine(failedOfTried(row.measures), style: text))
+        case .calls: return .fields(FieldLine(Figures.rate(row.measures.calls), style: text))
+        case .fallbacks: return .fields(FieldLine(Figures.rate(row.measures.refused), style: text))
+        case .cache: return .fields(FieldLine(Figures.percent(row.measures.cache), style: text))
+        case .duration: return .fields(standing(of: row, facts, text))
+        case .probe: return .fields(FieldLine([.init(facts.nextProbe, style: text)]))
+        case .reason: return .fields(FieldLine([.init(facts.reasons, isProse: true, style: text)]))
         }
+    }
+
+    /// `109/s   100%`: how many callers got nothing, and which share of them all; each in its own columns.
+    private func notServed(_ measures: OverviewRow.Measures) -> DisplayText {
+        guard let rate = measures.notServed else { return Figures.absent }
+        let share: DisplayText = measures.notServedShare.map { "\(Figures.percent($0))%" } ?? Figures.absent
+        return "\(Figures.rate(rate))/s \(share.padded(to: 6, alignment: .trailing))"
+    }
+
+    /// Of the calls that are tried now: what an open circuit last knew says nothing of what it costs.
+    private func failedOfTried(_ measures: OverviewRow.Measures) -> DisplayText {
+        guard case .value(let share) = measures.failure else { return Figures.absent }
+        return Figures.percent(share)
     }
 
     /// The circuit or the group; with its instance, or the count of its states, where that has no column of its own.
@@ -182,11 +195,18 @@ private struct OverviewCells {
             return fitted(track.label, track.id.name == nil ? accent : theme.style(.tableRow))
         }
         guard let width = layout.width(of: .circuit) else { return .empty }
-        for instance in [track.id.instance, withoutPort(track.id.instance)] {
+        let host = withoutPort(track.id.instance)
+        for instance in [track.id.instance, host] {
             let whole = marked(track.label) + StyledText("@", theme.style(.tableRow)) + marked(instance, accent)
             if whole.columns <= width { return whole }
         }
-        let name: DisplayText = "\(track.label)@\(withoutPort(track.id.instance))"
+        // What all have in common leaves before what tells them apart.
+        let place = host.without(shared: layout.contents.instance.shared)
+        for label in [track.label, track.label.without(shared: layout.contents.circuit.shared)] {
+            let whole = StyledText(label, theme.style(.tableRow)) + StyledText("@\(place)", accent)
+            if whole.columns <= width { return whole }
+        }
+        let name: DisplayText = "\(track.label.without(shared: layout.contents.circuit.shared))@\(place)"
         return StyledText(name.fitted(to: width), accent)
     }
 
@@ -198,7 +218,7 @@ private struct OverviewCells {
     /// A name with what the filter found in it; cut in its middle, without marks, where it is longer than the column.
     private func fitted(_ name: DisplayText, _ style: Style) -> StyledText {
         guard let width = layout.width(of: .circuit), name.columns > width else { return marked(name, style) }
-        return StyledText(name.fitted(to: width), style)
+        return StyledText(name.named(in: width, without: layout.contents.circuit.shared), style)
     }
 
     private func instance(of row: OverviewRow, _ accent: Style) -> StyledText {
@@ -209,7 +229,7 @@ private struct OverviewCells {
         guard let width = layout.width(of: .instance), track.id.instance.columns > width else {
             return marked(track.id.instance, accent)
         }
-        return StyledText(track.id.instance.fitted(to: width), accent)
+        return StyledText(track.id.instance.named(in: width, without: layout.contents.instance.shared), accent)
     }
 
     /// How many circuits are in which state, the worst first: `○2 ◐1 ●17`.
@@ -256,11 +276,22 @@ private struct OverviewCells {
         return HistoryStrip.strip(buckets, markers: markers, theme: theme, glyphs: glyphs)
     }
 
-    /// The outage or the time in the state; for a target that does not answer, why.
-    private func standing(of row: OverviewRow, _ facts: CircuitFacts) -> DisplayText {
-        if let silence = facts.silence { return silence }
-        if let stale = facts.staleness { return stale }
-        guard let standing = row.measures.standing else { return Figures.absent }
-        return "\(standing.isAtLeast ? "≥" : "")\(Durations.elapsedQuietly(standing.duration))"
+    /// The outage or the time in the state; for a target that does not answer, why and for how long.
+    private func standing(of row: OverviewRow, _ facts: CircuitFacts, _ style: Style) -> FieldLine {
+        if let silence = facts.silence {
+            // Where the reason has a column of its own, the time stands alone.
+            let reason = layout.width(of: .reason) == nil ? silence.reason : .empty
+            return FieldLine(
+                [
+                    .init(reason, isProse: true, style: style),
+                    .init(silence.age ?? .empty, dropPriority: 1, style: style),
+                ],
+                separator: " "
+            )
+        }
+        if let stale = facts.staleness { return FieldLine(stale, style: style) }
+        guard let standing = row.measures.standing else { return FieldLine(Figures.absent, style: style) }
+        let length = Durations.elapsedQuietly(standing.duration)
+        return FieldLine("\(standing.isAtLeast ? "≥" : "")\(length)", style: style)
     }
 }

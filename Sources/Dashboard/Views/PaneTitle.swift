@@ -7,14 +7,14 @@ enum PaneTitle {
     ///
     /// - Parameters:
     ///   - title: The name of the pane.
-    ///   - notes: What follows the title, the longest form first; the first that fits is taken.
+    ///   - notes: What follows the title; whole parts leave where there is no room for all.
     ///   - trailing: What stands at the right end.
     ///   - role: How the title looks.
     ///   - area: The pane; the title goes into the row above.
     ///   - canvas: What to draw on.
     static func draw(
         _ title: DisplayText,
-        notes: [DisplayText] = [],
+        notes: [FieldLine.Field] = [],
         trailing: DisplayText = .empty,
         role: Role = .title,
         above area: Rect,
@@ -32,24 +32,19 @@ enum PaneTitle {
                 style: canvas.theme.style(.textDim)
             )
         }
-        let room = end - line.column - 1
-        var column = line.column
-        column += canvas.draw(
-            " \(title.fitted(to: room - 1)) ",
-            column: column,
-            row: line.row,
-            in: line,
-            style: canvas.theme.style(role)
-        )
-        if let note = notes.first(where: { $0.columns + 3 < end - column }) {
-            canvas.draw("· \(note) ", column: column, row: line.row, in: line, style: canvas.theme.style(.text))
-        }
+        let title = FieldLine.Field(title, dropPriority: Int.max, style: canvas.theme.style(role))
+        let style = canvas.theme.style(.text)
+        let text = FieldLine([title] + notes, separator: " · ").fitted(to: end - line.column - 3, style: style)
+        guard !text.isEmpty else { return }
+        // The blanks around a title belong to it.
+        let blank = StyledText(" ", style)
+        canvas.draw(blank + text + blank, column: line.column, row: line.row, in: line)
     }
 }
 
 extension [DisplayText] {
-    /// The first form that fits a width, else the last one, cut.
+    /// The first form that fits a width, else the last one, cut at its end.
     func fitting(_ columns: Int) -> DisplayText {
-        first { $0.columns <= columns } ?? last?.fitted(to: columns) ?? .empty
+        first { $0.columns <= columns } ?? last?.shortened(to: columns) ?? .empty
     }
 }

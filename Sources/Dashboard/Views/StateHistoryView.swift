@@ -26,8 +26,10 @@ enum StateHistoryView {
         }
         chart.draw(in: inner.top(3), on: &canvas)
         let title = window.title(columns: plot.columns)
+        let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
         PaneTitle.draw(
             "State",
+            notes: NoAnswerView.isNeeded(for: track, at: state.shownNow) ? [] : facts.headline.fields,
             trailing: buckets.blurNote.map { "\(title) \($0)" } ?? title,
             above: area,
             on: &canvas

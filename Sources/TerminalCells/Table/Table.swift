@@ -8,6 +8,8 @@ package struct Table {
         case text(DisplayText, Style)
         /// Text in several styles, cut at its end where the column is narrower.
         case styled(StyledText)
+        /// Figures and sentences, of which those stay whole that the column has room for.
+        case fields(FieldLine)
         /// A history, as much of it as the column shows.
         case strip(StateStrip)
 
@@ -18,6 +20,7 @@ package struct Table {
             switch self {
             case .text(let text, _): text
             case .styled(let text): text.text
+            case .fields(let line): line.whole
             case .strip: nil
             }
         }
@@ -158,10 +161,9 @@ package struct Table {
             let column = columns[place.index]
             let rect = line.droppingLeft(place.offset).left(place.width)
             let isSorted = sort?.column == place.index
-            var title = column.title
-            if isSorted {
-                title = title.fitted(to: place.width - 1) + (sort?.isAscending == true ? "▴" : "▾")
-            }
+            let mark: DisplayText = isSorted ? (sort?.isAscending == true ? "▴" : "▾") : .empty
+            // Half a header is none: a column that is narrower than its name shows the mark of the order alone.
+            let title = column.title.columns + mark.columns <= place.width ? column.title + mark : mark
             canvas.draw(
                 title,
                 in: rect,
@@ -188,6 +190,8 @@ package struct Table {
                 canvas.draw(text, in: rect, alignment: alignment, style: style.over(under))
             case .styled(let text):
                 canvas.draw(text, in: rect, alignment: alignment, under: under)
+            case .fields(let line):
+                canvas.draw(line.fitted(to: rect.columns), in: rect, alignment: alignment, under: under)
             case .strip(let strip):
                 strip.draw(in: rect, under: under, on: &canvas)
             }
@@ -214,7 +218,7 @@ extension Table.Cell {
     /// The columns that all of it takes.
     fileprivate var columns: Int {
         switch self {
-        case .text, .styled: text?.columns ?? 0
+        case .text, .styled, .fields: text?.columns ?? 0
         case .strip(let strip): strip.signs.count
         }
     }

@@ -3,6 +3,7 @@ package import DisplayText
 /// A column of a table.
 package struct TableColumn: Hashable, Sendable {
     package var title: DisplayText
+
     package var alignment: DisplayText.Alignment
 
     /// The least columns in which it can be read; where they cannot be had, a column that may leave leaves.

@@ -1,0 +1,119 @@
+/// What the callers of a circuit have not got since it began to refuse calls.
+package struct OutageCost: Hashable, Sendable {
+    /// Calls that failed or were refused, those included that opened the circuit.
+    package var notServed: UInt64
+
+    /// How many of them the fallback's cache answered; nil where the target does not tell.
+    package var fromCache: UInt64?
+
+    /// Whether there may have been more: it refused calls already when we first looked, or a process is gone that counted.
+    package var isAtLeast: Bool
+
+    package init(notServed: UInt64, fromCache: UInt64?, isAtLeast: Bool) {
+        self.notServed = notServed
+        self.fromCache = fromCache
+        self.isAtLeast = isAtLeast
+    }
+}
+
+/// From which counters the cost of an outage is counted: where each of the last outages began and ended.
+///
+/// Counters are set against those at the beginning, and not added up interval by interval: a silence in between costs nothing.
+struct OutageCounting: Sendable {
+    /// A change of what is counted from.
+    private struct Change: Sendable {
+        var time: MonotonicTime
+        /// The counters at the beginning; nil once the outage is over.
+        var start: Counters?
+        /// What processes counted that have been restarted since the beginning.
+        var before = CounterSums()
+        var isAtLeast = false
+    }
+
+    /// The last changes, oldest first.
+    private var changes: [Change] = []
+
+    static let kept = 16
+
+    /// Takes in a reading.
+    ///
+    /// - Parameters:
+    ///   - reading: What was read.
+    ///   - before: The reading before; nil for the first.
+    ///   - time: When it was read.
+    ///   - isRestart: Whether the process has restarted since the reading before.
+    mutating func see(_ reading: Reading, after before: Reading?, at time: MonotonicTime, isRestart: Bool) {
+        let current = changes.last.flatMap { $0.start == nil ? nil : $0 }
+        if reading.state.triesAllCalls {
+            if current != nil { add(Change(time: time, start: nil)) }
+            return
+        }
+        guard var outage = current else {
+            guard reading.state != .unknown else { return }
+            // The failures that opened it were counted since the reading before.
+            let start = isRestart ? reading.counters.atZero : before?.counters ?? reading.counters
+            let isKnown = before.map { $0.state.triesAllCalls } ?? false
+            return add(Change(time: time, start: start, isAtLeast: isRestart || !isKnown))
+        }
+        guard isRestart, let start = outage.start, let before else { return }
+        outage.before.add(from: start, to: before.counters, over: 1)
+        add(Change(time: time, start: reading.counters.atZero, before: outage.before, isAtLeast: true))
+    }
+
+    private mutating func add(_ change: Change) {
+        changes.append(change)
+        if changes.count > Self.kept { changes.removeFirst() }
+    }
+
+    /// What was counted from at a time in the past.
+    ///
+    /// - Parameter isPast: Whether a change lies at or before that time.
+    /// - Returns: The counting as of then.
+    func asOf(_ isPast: (MonotonicTime) -> Bool) -> Self {
+        var counting = Self()
+        if let last = changes.last(where: { isPast($0.time) }) { counting.changes = [last] }
+        return counting
+    }
+
+    /// The cost up to a reading; nil where the circuit is not out, or where the target does not count refused calls.
+    func cost(upTo counters: Counters) -> OutageCost? {
+        guard let outage = changes.last, let start = outage.start else { return nil }
+        var sums = outage.before
+        sums.add(from: start, to: counters, over: 1)
+        func amount(_ counter: Counter) -> UInt64? {
+            sums.covered[counter.rawValue] > 0 ? sums.amounts[counter.rawValue] : nil
+        }
+        guard let refused = amount(.refused) else { return nil }
+        let (sum, overflow) = refused.addingReportingOverflow(amount(.failed) ?? 0)
+        let notServed = overflow ? UInt64.max : sum
+        return OutageCost(
+            notServed: notServed,
+            fromCache: amount(.cacheHits).map { min($0, notServed) },
+            isAtLeast: outage.isAtLeast || amount(.failed) == nil
+        )
+    }
+}
+
+extension Counters {
+    /// The counters of a process that has just begun: zero where it reports one.
+    fileprivate var atZero: Counters {
+        func zero(_ counter: UInt64?) -> UInt64? { counter.map { _ in 0 } }
+        return Counters(
+            total: zero(total),
+            succeeded: zero(succeeded),
+            failed: zero(failed),
+            ignored: zero(ignored),
+            refused: zero(refused),
+            cacheHits: zero(cacheHits),
+            cacheMisses: zero(cacheMisses)
+        )
+    }
+}
+
+extension CircuitTrack {
+    /// What the outage has cost its callers up to the newest reading; nil where there is none, or where nobody counts.
+    package var outageCost: OutageCost? {
+        guard resolution == nil, let latest else { return nil }
+        return outageCounting.cost(upTo: latest.counters)
+    }
+}

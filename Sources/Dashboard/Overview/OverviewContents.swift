@@ -1,0 +1,56 @@
+import CircuitMonitor
+import DisplayText
+import TerminalCells
+
+/// How much room the names and sentences of the overview want: columns take what their contents need.
+///
+/// All circuits count, also those that a filter hides or that are scrolled out: columns do not move while one looks.
+struct OverviewContents: Hashable {
+    /// The widest name, and the beginning that all of them share.
+    var circuit = Names()
+    var instance = Names()
+
+    /// The columns of the widest `circuit@instance`.
+    var folded = 0
+
+    /// The columns of the longest reason.
+    var reason = 0
+
+    struct Names: Hashable {
+        var columns = 0
+        var shared = DisplayText.empty
+    }
+
+    init() {}
+
+    /// What the circuits of a fleet want.
+    init(_ fleet: Fleet) {
+        // By their places: a circuit is too large to be copied for its name.
+        let circuits = fleet.circuits
+        for place in circuits.indices {
+            let id = circuits[place].id
+            let name = circuits[place].label.columns
+            circuit.columns = max(circuit.columns, name)
+            // A circuit without a name is called after its instance already.
+            let own = id.name == nil ? 0 : id.instance.columns
+            instance.columns = max(instance.columns, own)
+            folded = max(folded, own == 0 ? name : name + 1 + own)
+            reason = max(reason, circuits[place].failure?.detail.columns ?? Self.reason(of: circuits[place].latest))
+        }
+        let named = circuits.indices.lazy.filter { circuits[$0].id.name != nil }
+        circuit.shared = DisplayText.sharedBeginning(of: named.map { circuits[$0].label })
+        instance.shared = DisplayText.sharedBeginning(of: named.map { circuits[$0].id.instance })
+    }
+
+    private static func reason(of reading: Reading?) -> Int {
+        guard let reading, !reading.state.triesAllCalls else { return 0 }
+        return (reading.lastFailure?.text?.columns ?? 0) + (reading.failureStreak ?? 0 > 1 ? 24 : 0)
+    }
+}
+
+extension DashboardState {
+    /// Where the parts of the overview stand on a screen of the present size.
+    func overviewLayout(in area: Rect) -> OverviewLayout {
+        OverviewLayout(area, overview, rowCount: unfilteredRowCount, contents: OverviewContents(shownFleet))
+    }
+}
