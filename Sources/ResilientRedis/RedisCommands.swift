@@ -41,7 +41,7 @@ extension RedisCommands {
         guard let reply = try await send([command], as: .pipeline).first else {
             throw RedisError.unexpectedReply(to: command)
         }
-        if case .error(let text) = reply { throw RedisError.serverReply(text) }
+        if case .error(let text) = reply { throw RedisError.serverReply(text, to: command) }
         return reply
     }
 

@@ -74,12 +74,11 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// An error reply, with what is to be mended before it where that is a configuration.
-    private init(reply: String) {
+    private init(reply: String, to command: RedisCommand?) {
         let row = RefusalRow.row(of: reply)
         code = .serverReply
         description = row?.remark.map { "configuration, \($0): \(reply)" } ?? reply
-        // A word that no server says is that of a script or a module, as Redis advises their authors to have.
-        refusal = row?.kind ?? .mistake
+        refusal = row?.kind ?? RefusalRow.kind(ofUnknown: reply, to: command)
         self.reply = reply
     }
 
@@ -102,7 +101,12 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     ///
     /// Where the text says that server and client are not set up for each other, the description says so first.
     public static func serverReply(_ text: String) -> RedisError {
-        RedisError(reply: text)
+        RedisError(reply: text, to: nil)
+    }
+
+    /// The server answered a command with an error; which command it was tells whose word an unknown one is.
+    static func serverReply(_ text: String, to command: RedisCommand) -> RedisError {
+        RedisError(reply: text, to: command)
     }
 
     /// The server answered something that does not belong to the command.

@@ -10,7 +10,7 @@ public enum RedisRefusal: Hashable, Sendable, CaseIterable {
     case wrongPlace
     /// The server and this client are not set up for each other: `NOPERM`, `MOVED`.
     case configuration
-    /// The server is well and will not do what was asked: `WRONGTYPE`, `ERR`, and every word that no server of its own says.
+    /// The server is well and will not do what was asked: `WRONGTYPE`, `ERR`, and the words of scripts and modules.
     case mistake
 
     /// Whether a breaker counts it as a failure of Redis.
@@ -109,6 +109,17 @@ struct RefusalRow: Equatable, Sendable {
         return byWord[cause.firstWord]?.first { cause.hasPrefix($0.beginning) }
     }
 
+    /// What an error reply means whose word is in no row.
+    ///
+    /// Scripts, functions and modules have words of their own, as Redis advises their authors, so such a word is an answer to
+    /// their callers. In answer to any other command only a server can say it, or a proxy before it, and it refuses.
+    static func kind(ofUnknown reply: String, to command: RedisCommand?) -> RedisRefusal {
+        guard let command, !command.hasWordsOfItsOwn else { return .mistake }
+        let word = reply.prefix { $0 != " " }.utf8
+        let isWord = word.count > 1 && word.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+        return isWord ? .trouble : .mistake
+    }
+
     /// What lies behind a reply that only passes on another: `EXEC` says `EXECABORT` and why, and before Redis 7 the error
     /// of a script was wrapped in one of its own.
     private static func cause(of reply: String) -> Substring {
@@ -131,7 +142,19 @@ extension StringProtocol {
     fileprivate var firstWord: String { String(prefix { $0 != " " }) }
 }
 
+extension RedisCommand {
+    /// Whether the errors of this command may begin with words that its author has made up.
+    fileprivate var hasWordsOfItsOwn: Bool {
+        ["EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO"].contains(name) || name.contains(".")
+    }
+}
+
 extension RedisValue {
+    /// What in this reply to a command a breaker must hear: the error that it is, or a failure that it contains.
+    func refusal(to command: RedisCommand) -> RedisError? {
+        if case .error(let text) = self { .serverReply(text, to: command) } else { refusal }
+    }
+
     /// What in this reply a breaker must hear: the error that it is, or a failure that it contains.
     ///
     /// An error in a reply comes from `EXEC`, or from a script that has caught it and returns it. The script's own errors are

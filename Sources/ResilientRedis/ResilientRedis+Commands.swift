@@ -94,7 +94,7 @@ extension RedisCommands {
     /// An error that is a failure of Redis goes before the caller's mistakes, because it is what a breaker must hear.
     func sendAll(_ commands: [RedisCommand], as delivery: RedisDelivery) async throws -> [RedisValue] {
         let replies = try await send(commands, as: delivery)
-        let errors = replies.compactMap(\.refusal)
+        let errors = zip(commands, replies).compactMap { $1.refusal(to: $0) }
         if let error = errors.first(where: \.isFailure) ?? errors.first { throw error }
         if replies.count != commands.count, let first = commands.first { throw RedisError.unexpectedReply(to: first) }
         return replies

@@ -45,6 +45,22 @@ import Testing
         #expect(bench.breaker.snapshot().counters.failed == 1)
     }
 
+    @Test("an unknown word fails a command of Redis itself, and is the answer of a script")
+    func unknownWords() async {
+        let frozen = RedisValue.error("FROZEN by an order")
+        connection.answer(frozen)
+        #expect(await redis.get("k") == nil)
+        connection.answer(frozen)
+        #expect(await redis.eval("return redis.error_reply('FROZEN')", fallback: .null) == .null)
+        connection.answer(.ok, frozen)
+        _ = await redis.pipeline([.set("a", "v"), .set("b", "v")], fallback: [])
+        connection.answer(frozen)
+        _ = await redis.pipeline([.eval("return 1")], fallback: [])
+        let counters = bench.breaker.snapshot().counters
+        #expect(counters.failed == 2)
+        #expect(counters.ignored == 2)
+    }
+
     @Test("a cancelled call counts neither way and asks nobody")
     func cancelled() async {
         connection.fail(with: CancellationError())

@@ -46,12 +46,32 @@ import Testing
     }
 
     @Test(
-        "a word that no server says is that of a script or a module, and no failure",
+        "a word that no server is known to say, in answer to nobody knows what, is no failure",
         arguments: ["LIMIT exceeded", "LOADINGS of no meaning", "loading", "Bad capacity", "", " ", "OOM\tx"]
     )
     func unknown(text: String) {
         #expect(RedisError.serverReply(text).refusal == .mistake)
         #expect(RedisError.serverReply(text).description == text)
+    }
+
+    @Test(
+        "an unknown word is the server's where no script and no module can have said it",
+        arguments: [
+            ("FROZEN by an order", RedisCommand.get("k"), RedisRefusal.trouble),
+            ("NO_SPACE left", .set("k", "v"), .trouble),
+            ("FROZEN by an order", .eval("return 1"), .mistake),
+            ("FROZEN by an order", .init("fcall_ro", ["f", "0"]), .mistake),
+            ("SEARCH_INDEX_NOT_FOUND", .init("FT.SEARCH", ["i", "q"]), .mistake),
+            ("Frozen by an order", .get("k"), .mistake),
+            ("unsupported command 'get'", .get("k"), .mistake),
+            ("", .get("k"), .mistake),
+            ("X", .get("k"), .mistake),
+            ("WRONGTYPE no", .get("k"), .mistake),
+            ("READONLY no", .eval("return 1"), .wrongPlace),
+        ]
+    )
+    func unknownWord(text: String, command: RedisCommand, kind: RedisRefusal) {
+        #expect(RedisError.serverReply(text, to: command).refusal == kind)
     }
 
     @Test(

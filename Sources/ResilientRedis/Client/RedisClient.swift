@@ -104,7 +104,7 @@ public final class RedisClient: RedisCommands {
     public func send(_ command: RedisCommand) async throws -> RedisValue {
         if let error = SharedConnectionRules.objection(to: command) { throw error }
         let reply = try await nextLink().send(command, patience: configuration.commandDeadline)
-        if case .error(let text) = reply { throw RedisError.serverReply(text) }
+        if case .error(let text) = reply { throw RedisError.serverReply(text, to: command) }
         return reply
     }
 

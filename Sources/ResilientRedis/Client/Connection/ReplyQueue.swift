@@ -104,11 +104,11 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
             return results
         case .null:
             throw .transactionDiscarded
-        case .error:
+        case .error(let verdict):
             // The server says `EXECABORT`, and says why here or when the command was queued. Several may have been refused, and
             // a failure of the server goes before a mistake.
             let errors = replies.compactMap(\.refusal)
-            throw errors.first(where: \.isFailure) ?? errors.first ?? .unexpectedReply(to: .exec)
+            throw errors.first(where: \.isFailure) ?? errors.first ?? .serverReply(verdict)
         default:
             throw .unexpectedReply(to: .exec)
         }
