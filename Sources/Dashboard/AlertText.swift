@@ -14,11 +14,11 @@ struct AlertText {
     /// `redis @ auth-2`, or the target where it is about one.
     let subject: DisplayText
 
-    /// `outage 6m12s`.
-    let finding: DisplayText
+    /// `no answer for 6m12s: refused`, and shorter forms for less room: digits are never cut.
+    let findings: [DisplayText]
 
-    /// `redis @ auth-2: outage 6m12s`.
-    var text: DisplayText { "\(subject): \(finding)" }
+    /// `redis @ auth-2: outage 6m12s`, and shorter forms.
+    var texts: [DisplayText] { findings.map { "\(subject): \($0)" } }
 
     /// The words for an alert.
     ///
@@ -45,13 +45,14 @@ struct AlertText {
             // It goes on between two readings, as long as the newest one speaks for the circuit.
             let isCurrent = track?.staleness(at: now) == nil
             let standing = isCurrent ? track?.standing(at: now) ?? found : found
-            finding = "outage \(standing.isAtLeast ? "≥" : "")\(Durations.elapsed(standing.duration))"
+            findings = ["outage \(standing.isAtLeast ? "≥" : "")\(Durations.elapsed(standing.duration))"]
         case .failureRate(let share):
-            finding = "failure rate \(Figures.percent(share))%"
+            findings = ["failure rate \(Figures.percent(share))%", "fails \(Figures.percent(share))%"]
         case .stateChange(let from, let to):
-            finding = "\(from.phrase) → \(to.phrase)"
+            findings = ["\(from.phrase) → \(to.phrase)", "→ \(to.phrase)"]
         case .noAnswer(let failure, let since):
-            finding = "no answer for \(Durations.elapsed(since.duration(to: now))): \(failure.reason)"
+            let time = Durations.elapsed(since.duration(to: now))
+            findings = ["no answer for \(time): \(failure.reason)", "no answer for \(time)", "no answer \(time)"]
         }
     }
 }

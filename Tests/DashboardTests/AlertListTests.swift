@@ -40,7 +40,7 @@ struct AlertListTests {
         var scene = scene(12)
         scene.press(.character("A"))
         var frame = scene.rows(40, 10)
-        #expect(frame.contains { $0.contains("CRIT redis") && $0.contains("outage 5m19s  18s") }, "\(frame)")
+        #expect(frame.contains { $0.contains("CRIT  redis …:8000  outage 5m19s 18s") }, "\(frame)")
         #expect(frame.contains { $0.contains("1–6/12") }, "\(frame)")
         for _ in 0..<20 { scene.press(.character("j")) }
         frame = scene.rows(40, 10)

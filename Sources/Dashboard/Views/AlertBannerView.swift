@@ -36,7 +36,7 @@ enum AlertBannerView {
                 column += canvas.draw(" · ", column: column, row: room.row, in: room, style: dim)
             }
             column += canvas.draw("\(words.severity) ", column: column, row: room.row, in: room, style: style)
-            let text = words.text.fitted(to: room.endColumn - column)
+            let text = words.texts.fitting(room.endColumn - column)
             let textStyle = canvas.theme.style(alert.isAcknowledged ? .textDim : .text)
             column += canvas.draw(text, column: column, row: room.row, in: room, style: textStyle)
         }

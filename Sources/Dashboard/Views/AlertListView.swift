@@ -33,7 +33,7 @@ enum AlertListView {
                 isAcknowledged: alert.isAcknowledged
             )
         }
-        let subjectColumns = min(lines.map(\.words.subject.columns).max() ?? 0, content.columns * 2 / 5)
+        let columnWidths = Widths(lines, in: content.columns - 2)
         for (offset, line) in lines.enumerated() {
             let place = content.line(offset)
             var under = plain
@@ -41,7 +41,7 @@ enum AlertListView {
                 under = canvas.theme.style(.tableRowSelected).over(plain)
                 canvas.fill(place, under)
             }
-            line.draw(in: place.inset(columns: 1, rows: 0), under: under, subjectColumns, on: &canvas)
+            line.draw(in: place.inset(columns: 1, rows: 0), under: under, columnWidths, on: &canvas)
         }
         if shown.count < alerts.count {
             let range: DisplayText = "\(first + 1)–\(first + shown.count)/\(alerts.count)"
@@ -63,19 +63,44 @@ enum AlertListView {
         let age: DisplayText
         let isAcknowledged: Bool
 
-        func draw(in place: Rect, under: Style, _ subjectColumns: Int, on canvas: inout Canvas) {
+        func draw(in place: Rect, under: Style, _ widths: Widths, on canvas: inout Canvas) {
             let text = canvas.theme.style(isAcknowledged ? .textDim : .text).over(under)
             let severity = isAcknowledged ? text : canvas.theme.style(words.role).over(under)
-            let ageColumn = place.endColumn - age.columns
-            canvas.draw(age, column: ageColumn, row: place.row, in: place, style: text)
-            var room = Rect(column: place.column, row: place.row, columns: ageColumn - 1 - place.column, rows: 1)
-            let isNarrow = place.columns < AlertListView.tableColumns - 2
-            let word = isNarrow ? words.shortSeverity : words.severity
-            canvas.draw(word, in: room, style: severity)
-            room = room.droppingLeft(isNarrow ? 5 : 10)
-            canvas.draw(words.subject.fitted(to: subjectColumns), in: room, style: text)
-            room = room.droppingLeft(subjectColumns + 2)
-            canvas.draw(words.finding.fitted(to: room.columns), in: room, style: text)
+            if widths.age > 0 {
+                let column = place.endColumn - age.columns
+                canvas.draw(age, column: column, row: place.row, in: place, style: text)
+            }
+            canvas.draw(widths.isNarrow ? words.shortSeverity : words.severity, in: place, style: severity)
+            var rest = place.droppingLeft(widths.severity + 2)
+            canvas.draw(words.subject.fitted(to: widths.subject), in: rest, style: text)
+            rest = rest.droppingLeft(widths.subject + 2)
+            canvas.draw(words.findings.fitting(widths.finding), in: rest, style: text)
+        }
+    }
+
+    /// How wide the columns of the list are, by what they need; the age leaves before anything is cut but a name.
+    private struct Widths {
+        /// The least that shows of a name.
+        private static let leastSubject = 9
+
+        let isNarrow: Bool
+        let severity: Int
+        let subject: Int
+        let finding: Int
+        let age: Int
+
+        init(_ lines: [Line], in columns: Int) {
+            isNarrow = columns < AlertListView.tableColumns - 2
+            severity = isNarrow ? 4 : 8
+            let named = lines.map(\.words.subject.columns).max() ?? 0
+            let longest = lines.compactMap(\.words.findings.first?.columns).max() ?? 0
+            let shortest = lines.compactMap(\.words.findings.last?.columns).max() ?? 0
+            var room = columns - severity - 4
+            let ages = (lines.map(\.age.columns).max() ?? 0) + 1
+            age = room - ages >= Self.leastSubject + shortest ? ages : 0
+            room -= age
+            subject = min(named, max(room - longest, min(room - shortest, 18), Self.leastSubject))
+            finding = room - subject
         }
     }
 }

@@ -85,7 +85,7 @@ package enum DashboardView {
             let news = state.alerts.alerts.last(where: { $0.severity == .info && !$0.isAcknowledged })
         {
             let words = AlertText(news, in: state.fleet, at: state.now.monotonic)
-            return (words.text, words.role)
+            return (words.texts.fitting(columns), words.role)
         }
         guard let track = state.selectedTrack else { return nil }
         if let failure = track.failure { return (failure.detail, .warning) }
