@@ -1,5 +1,6 @@
 import ArgumentParser
 import CircuitMonitor
+import DisplayText
 import TerminalCells
 
 #if canImport(FoundationEssentials)
@@ -82,6 +83,7 @@ enum TokenFile {
 /// - Parameters:
 ///   - path: The path.
 ///   - option: Who named it, for the message.
+/// - Returns: The path to use.
 /// - Throws: An ``Ending`` where there is no such directory.
 func expandedPath(_ path: String, of option: String) throws -> String {
     do throws(UserPath.Fault) {

@@ -1,3 +1,4 @@
+import ArgumentParser
 import CircuitMonitor
 import DashboardSession
 import DisplayText
@@ -118,7 +119,7 @@ struct TargetList {
             return "; did you mean the target “\(target)” of the configuration?"
         }
         guard case .screen = use else { return "" }
-        let commands = Breakertop.configuration.subcommands.compactMap(\.configuration.commandName)
+        let commands = Breakertop.configuration.subcommands.compactMap { $0.configuration.commandName }
         guard let command = TOMLText.nearest(to: argument, among: commands) else { return "" }
         return command == argument
             ? "; the command \(command) goes first: breakertop \(command)"

@@ -148,7 +148,7 @@ struct ConfigurationTests {
                 "c.toml:2:8: http://a:1,b:2: one address, not a list of them; write each by itself: http://a:1 http://b:2; correct it"
             ),
             ("glyphs = \"unicod\"", "c.toml:1:11: unknown glyphs “unicod”; did you mean “unicode”?"),
-            ("colors = \"265\"", "c.toml:1:11: unknown colors “265”; did you mean “256”?"),
+            ("colors = \"25\"", "c.toml:1:11: unknown colors “25”; did you mean “256”?"),
             ("[keys]\nforceopen = \"F\"", "c.toml:2:1: unknown action “forceopen”; did you mean “force-open”?"),
             (
                 "[keys]\nreset = \"ctrl-m\"",

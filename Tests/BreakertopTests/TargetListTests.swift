@@ -58,7 +58,8 @@ struct TargetListTests {
 
     @Test("production is known by any spelling of its place, also below a gateway, and settings go with the place")
     func places() throws {
-        for url in ["http://PAY:1/", "pay:1", "http://pay:1/api/v1/health/circuit-breakers", "http://pay:1/other/path"] {
+        for url in ["http://PAY:1/", "pay:1", "http://pay:1/api/v1/health/circuit-breakers", "http://pay:1/other/path"]
+        {
             let target = try #require(try list().targets(of: [url], path: nil).first).description
             #expect(target.isProduction, "\(url)")
             #expect((target.instance == "pay") == !url.contains("other"), "\(url)")

@@ -76,7 +76,8 @@ struct TargetHintTests {
     @Test(
         "never repeats a password",
         arguments: [
-            "http://user:s3cret@host", "http://user:s3c/s3cret@host", "http://user:s3cret#x@host:80", "redis://:s3cret@h:1",
+            "http://user:s3cret@host", "http://user:s3c/s3cret@host", "http://user:s3cret#x@host:80",
+            "redis://:s3cret@h:1",
             "http://user:s3cret?x@host", "user:s3cret@host:8000", "ftp://u:s3cret@h", "http:/u:s3cret@h",
             "http://u:s3cret@a:1,b:2", "u:s3cret/x@a:1",
         ]

@@ -41,7 +41,13 @@ struct ControlDialogTests {
         var dialog = dialog(.reset)
         for key in "rrr" { #expect(dialog.handle(.character(key)) == .stay) }
         #expect(dialog.handle(.character("!")) == .act(.reset(), on: [Self.circuit]))
-        let remapped = ControlDialog(.reset, circuit: Self.circuit, isRemote: true, at: Scene.start.monotonic, openedBy: [.character("!")])
+        let remapped = ControlDialog(
+            .reset,
+            circuit: Self.circuit,
+            isRemote: true,
+            at: Scene.start.monotonic,
+            openedBy: [.character("!")]
+        )
         #expect(remapped.sign == ".")
     }
 

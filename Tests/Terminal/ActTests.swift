@@ -145,7 +145,9 @@ struct ActTests {
 
     @Test(
         "production is production however its address is written",
-        arguments: ["http://127.0.0.1:PORT", "http://LOCALHOST:PORT/", "127.0.0.1:PORT", "http://127.0.0.1:PORT\(list)"]
+        arguments: [
+            "http://127.0.0.1:PORT", "http://LOCALHOST:PORT/", "127.0.0.1:PORT", "http://127.0.0.1:PORT\(list)",
+        ]
     )
     func productionByAddress(url: String) throws {
         let server = try service()

@@ -57,7 +57,10 @@ struct CommandLineTests {
         #expect(!ending.error.contains("secret"))
     }
 
-    @Test("a port that is in use is told as that, with what to do", arguments: [["serve", "--listen"], ["demo", "--serve"]])
+    @Test(
+        "a port that is in use is told as that, with what to do",
+        arguments: [["serve", "--listen"], ["demo", "--serve"]]
+    )
     func portInUse(arguments: [String]) throws {
         let server = try HealthServer()
         defer { server.stop() }

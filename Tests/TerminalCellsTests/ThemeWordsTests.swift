@@ -22,10 +22,16 @@ struct ThemeWordsTests {
     @Test(
         "an attribute that is not drawn, or has another name here, is named as what it is",
         arguments: [
-            (#"text = "default italic""#, "2:17: “italic” is an attribute that is not drawn here; the attributes are bold"),
+            (
+                #"text = "default italic""#,
+                "2:17: “italic” is an attribute that is not drawn here; the attributes are bold"
+            ),
             (#"text = "blink""#, "2:9: “blink” is an attribute that is not drawn here"),
             (#"text = "inverse""#, "2:9: “inverse” is called “reverse” here; write “reverse”"),
-            (#"text = { fg = "default", attributes = ["underlined"] }"#, "2:39: “underlined” is called “underline” here"),
+            (
+                #"text = { fg = "default", attributes = ["underlined"] }"#,
+                "2:39: “underlined” is called “underline” here"
+            ),
             (#"text = { fg = "default", attributes = "italic" }"#, "2:40: “italic” is an attribute that is not drawn"),
         ]
     )
@@ -37,13 +43,25 @@ struct ThemeWordsTests {
     @Test(
         "a name that is set twice is told as it is written, with both lines",
         arguments: [
-            ("[roles]\n\"state.open\" = \"bold\"\n\n\"state.open\" = \"dim\"", "4:1: “state.open” is set twice, first in line 2"),
-            ("[roles]\nstate.open = \"bold\"\n\"state.open\" = \"dim\"", "3:1: “state.open” is set twice, first in line 2"),
-            ("[roles]\n\"state.open\" = \"dim\"\nstate.open = \"bold\"", "3:1: “state.open” is set twice, first in line 2"),
+            (
+                "[roles]\n\"state.open\" = \"bold\"\n\n\"state.open\" = \"dim\"",
+                "4:1: “state.open” is set twice, first in line 2"
+            ),
+            (
+                "[roles]\nstate.open = \"bold\"\n\"state.open\" = \"dim\"",
+                "3:1: “state.open” is set twice, first in line 2"
+            ),
+            (
+                "[roles]\n\"state.open\" = \"dim\"\nstate.open = \"bold\"",
+                "3:1: “state.open” is set twice, first in line 2"
+            ),
             ("[mono]\n'text' = \"bold\"\ntext = \"dim\"", "3:1: “text” is set twice, first in line 2"),
             ("name = \"a\"\nname = \"b\"", "2:1: “name” is set twice, first in line 1"),
             ("[roles]\n[mono]\n[roles]", "3:2: “[roles]” is set twice, first in line 1"),
-            ("[palette]\nred = { index = 1, index = 2, ansi = \"red\" }", "2:20: “index” is set twice, first in line 2"),
+            (
+                "[palette]\nred = { index = 1, index = 2, ansi = \"red\" }",
+                "2:20: “index” is set twice, first in line 2"
+            ),
         ]
     )
     func duplicates(text: String, expected: String) {
@@ -92,7 +110,8 @@ struct ThemeWordsTests {
     @Test(
         "the nearest of sixteen has the hue, and for next to no colour the lightness",
         arguments: [
-            ("#000000", 0), ("#303030", 0), ("#808080", 8), ("#c0c0c0", 7), ("#ffffff", 15), ("#cd0000", 1), ("#ff0000", 9),
+            ("#000000", 0), ("#303030", 0), ("#808080", 8), ("#c0c0c0", 7), ("#ffffff", 15), ("#cd0000", 1),
+            ("#ff0000", 9),
             ("#ff8700", 11), ("#00af00", 2), ("#00ffff", 14), ("#5f87ff", 12), ("#af00af", 5), ("#ff0080", 13),
             ("#ff0030", 9),
         ]

@@ -17,7 +17,8 @@ extension EndToEnd {
         @Test(
             "a signal that asks for the end restores the terminal and tells the caller",
             arguments: [
-                SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGPIPE, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ,
+                SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGPIPE, SIGVTALRM, SIGPROF, SIGXCPU,
+                SIGXFSZ,
             ]
         )
         func signal(_ number: Int32) throws {

@@ -26,8 +26,9 @@ extension RedisConfiguration {
         }
 
         let login = try Login.split(from: &rest)
-        guard scheme.hasSuffix("unix") ? !rest.contains("@") || rest.hasPrefix("/") : !rest.contains("@") else {
-            throw RedisURLError(description: "in user and password, / is written %2F, @ is %40, # is %23 and ? is %3F")
+        // What is left of a login that a slash has cut off; the path of a socket may have the sign in it.
+        guard !rest.contains("@") || (scheme.hasSuffix("unix") && rest.hasPrefix("/")) else {
+            throw RedisURLError(description: "in user and password, / is written %2F, @ is %40, # is %23, ? is %3F")
         }
         if scheme.hasSuffix("unix") {
             try self.init(socket: rest)
@@ -44,7 +45,8 @@ extension RedisConfiguration {
 
     private init(socket rest: Substring) throws(RedisURLError) {
         let parts = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let path = parts[0].percentDecoded, path.hasPrefix("/"), path.utf8.count < 104, !path.utf8.contains(0) else {
+        guard let path = parts[0].percentDecoded, path.hasPrefix("/"), path.utf8.count < 104, !path.utf8.contains(0)
+        else {
             throw RedisURLError(description: "the path of a socket is absolute, as in unix:///run/redis.sock")
         }
         self.init(endpoint: .unixSocket(path: path))
@@ -74,7 +76,7 @@ extension RedisConfiguration {
 
     private static func hostAndPort(_ text: Substring) throws(RedisURLError) -> (host: String, port: Int) {
         guard !text.contains(where: { ",; ".contains($0) }) else {
-            throw RedisURLError(description: "a Redis URL names one server, as in redis://host:6379, and no list of them")
+            throw RedisURLError(description: "a Redis URL names one server, as in redis://host:6379, no list")
         }
         var host = text
         var port: Substring?
@@ -122,7 +124,9 @@ private struct Login {
         }
         let (name, secret) = (text[..<colon].percentDecoded, text[text.index(after: colon)...].percentDecoded)
         guard let name, let secret else {
-            throw RedisURLError(description: "in user and password, % stands before two hexadecimal digits, as in %40; % itself is %25")
+            throw RedisURLError(
+                description: "in user and password, % stands before two hexadecimal digits, as in %40; % itself is %25"
+            )
         }
         guard !secret.isEmpty else {
             throw RedisURLError(description: "the password is empty; leave out everything up to the @ for no login")

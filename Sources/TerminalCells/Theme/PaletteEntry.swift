@@ -41,7 +41,12 @@ struct PaletteEntry: Hashable {
             return
         }
         guard value.type == .table, let table = value.table else {
-            throw source.error(at: place, word: 0, "a colour is #rrggbb in quotation marks, or a table of its forms", example)
+            throw source.error(
+                at: place,
+                word: 0,
+                "a colour is #rrggbb in quotation marks, or a table of its forms",
+                example
+            )
         }
         for key in table.keys.sorted() where !["hex", "index", "ansi"].contains(key) {
             throw source.error(at: place + [key], "unknown key “\(DisplayText(untrusted: key))” of a colour", example)

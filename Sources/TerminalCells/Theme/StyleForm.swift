@@ -43,9 +43,8 @@ struct StyleForm {
                 attributes.insert(attribute)
             } else if word == "normal" {
                 continue
-            } else if let other = Self.otherAttribute(word) {
-                throw wrong(other.problem, other.advice)
             } else if !allowsColors {
+                if let other = Self.otherAttribute(word) { throw wrong(other.problem, other.advice) }
                 throw wrong("“\(DisplayText(untrusted: word))” is not an attribute", Self.attributeAdvice)
             } else if word == "on" {
                 guard !expectsBackground, background == nil else {
@@ -58,6 +57,11 @@ struct StyleForm {
             } else if foreground == nil, background == nil {
                 foreground = ColorName(name: word, place: place, word: offset)
             } else {
+                // A palette may call a colour so, but of two words one is probably meant as the attribute.
+                for (name, offset) in [(word, offset), (foreground?.name ?? "", foreground?.word ?? 0)] {
+                    guard let other = Self.otherAttribute(name) else { continue }
+                    throw source.error(at: place, word: offset, other.problem, other.advice)
+                }
                 throw wrong(
                     "“\(DisplayText(untrusted: word))” is one colour too many",
                     #"write the text's colour first and the background's after "on""#

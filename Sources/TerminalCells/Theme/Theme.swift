@@ -222,6 +222,9 @@ package struct Theme: Sendable {
         func color(_ name: StyleForm.ColorName?) throws(ThemeError) -> Color {
             guard let name, name.name != "default" else { return .terminalDefault }
             guard let color = palette[name.name] else {
+                if let other = StyleForm.otherAttribute(name.name) {
+                    throw entry.source.error(at: name.place, word: name.word, other.problem, other.advice)
+                }
                 let meant = nearest(to: name.name, among: palette.keys).map {
                     "did you mean “\(DisplayText(untrusted: $0))”?" as DisplayText
                 }

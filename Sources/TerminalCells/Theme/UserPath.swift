@@ -16,6 +16,7 @@ package enum UserPath {
     /// - Parameters:
     ///   - path: A path; one that begins in any other way is returned as it is.
     ///   - home: The user's home directory; nil where the environment names none.
+    /// - Returns: The path to use.
     /// - Throws: A ``Fault`` for `~name`, and where there is no home.
     package static func expanded(_ path: String, home: String?) throws(Fault) -> String {
         guard path.hasPrefix("~") else { return path }
