@@ -212,6 +212,18 @@ package struct LastFailure: Hashable, Sendable {
     /// Whether it was injected in a rehearsal.
     package var isInjected: Bool?
 
+    /// Clocks that are this far apart are together.
+    private static let tolerance: Duration = .seconds(5)
+
+    /// How far the failure lies in the future, which says that a clock or a time zone is wrong.
+    ///
+    /// - Parameter now: The time by the clock that the failure's is compared with.
+    /// - Returns: How far; nil where it does not lie in the future.
+    package func lead(over now: WallTime) -> Duration? {
+        guard let time, now.duration(to: time) > Self.tolerance else { return nil }
+        return now.duration(to: time)
+    }
+
     package init(time: WallTime?, text: DisplayText? = nil, isInjected: Bool? = nil) {
         self.time = time
         self.text = text

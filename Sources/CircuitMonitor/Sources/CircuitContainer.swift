@@ -20,8 +20,17 @@ struct CircuitContainer {
     /// How many more circuits there were than are read.
     private(set) var dropped = 0
 
+    /// The circuits in an order that is the same for every answer: a map has none of its own.
+    var inOrder: [FoundCircuit] {
+        guard circuits.count > 1, circuits.allSatisfy({ $0.key != nil }) else { return circuits }
+        return circuits.sorted { ($0.key ?? "", $0.position) < ($1.key ?? "", $1.position) }
+    }
+
     /// Whether there is no circuit.
     var isEmpty: Bool { circuits.isEmpty && dropped == 0 }
+
+    /// How many circuits are read of one answer.
+    private static let mostCircuits = 1000
 
     /// How many groups may stand around a circuit.
     private static let deepestGroup = 3
@@ -123,6 +132,11 @@ struct CircuitContainer {
 
     // MARK: Collecting
 
+    /// Takes a circuit where there is room for it, and counts it where there is none.
+    private mutating func add(_ circuit: FoundCircuit) {
+        if circuits.count < Self.mostCircuits { circuits.append(circuit) } else { dropped += 1 }
+    }
+
     private mutating func collect(_ value: JSONValue, group: String?, depth: Int) {
         switch value {
         case .object(let object):
@@ -180,7 +194,7 @@ struct CircuitContainer {
             if BodyVocabulary.isRemark(name, isScalar: true) || BodyVocabulary.isPast(name) { return }
             circuit.state = value.word.flatMap { $0.isEmpty ? nil : StateReading(word: $0) }
         }
-        circuits.append(circuit)
+        add(circuit)
     }
 
     /// Takes an element of an array: a circuit, a map with one circuit in it, a group, or a name.
@@ -188,7 +202,7 @@ struct CircuitContainer {
         switch value {
         case .object(let object):
             if let state = StateReading(of: object) {
-                circuits.append(FoundCircuit(key: nil, position: position, object: object, state: state))
+                add(FoundCircuit(key: nil, position: position, object: object, state: state))
             } else if depth < Self.deepestGroup, Self.isMap(object) {
                 collect(value, group: group, depth: depth + 1)
             } else if depth < Self.deepestGroup, Self.holdsCircuit(value, depth: depth + 1) {
@@ -198,14 +212,14 @@ struct CircuitContainer {
                 collect(value, group: inner.isEmpty ? nil : inner, depth: depth + 1)
             } else {
                 let state = Self.unknownWord(of: object)
-                circuits.append(FoundCircuit(key: nil, position: position, object: object, state: state))
+                add(FoundCircuit(key: nil, position: position, object: object, state: state))
             }
         case .text(let name):
-            circuits.append(FoundCircuit(key: name, position: position))
+            add(FoundCircuit(key: name, position: position))
         case .array where depth < Self.deepestGroup:
             collect(value, group: group, depth: depth + 1)
         case .array, .number, .flag, .null:
-            circuits.append(FoundCircuit(key: nil, position: position, state: value.word.map(StateReading.init(word:))))
+            add(FoundCircuit(key: nil, position: position, state: value.word.map(StateReading.init(word:))))
         }
     }
 

@@ -19,7 +19,7 @@ struct HealthBody {
     init(_ body: some Collection<UInt8>, now: WallTime = SystemClock.wall) throws(HealthDocumentError) {
         guard let value = JSONValue(body) else { throw .notJSON(Self.beginning(of: body)) }
         let place = try CircuitFinder.find(in: value)
-        let found = place.circuits.circuits
+        let found = place.circuits.inOrder
         isList = place.isList
         dropped = place.circuits.dropped
         circuits = found.map { HealthDocument($0, now: now) }

@@ -78,9 +78,8 @@ extension HealthDocument {
         if failure?.text == nil { failure?.text = text }
         if failure == nil, told == .never, fields[.lastFailure]?.value.isScalar != false { failure = .never }
         reading.lastFailure = failure
-        guard let time = failure?.time, let field = fields[.lastFailureTime] ?? fields[.lastFailure] else { return }
-        let lead = now.duration(to: time)
-        if lead > Self.tolerance {
+        guard let field = fields[.lastFailureTime] ?? fields[.lastFailure] else { return }
+        if let lead = failure?.lead(over: now) {
             future.insert(FutureTime(field: DisplayText(untrusted: field.name, limit: 40), lead: lead), at: 0)
         }
     }

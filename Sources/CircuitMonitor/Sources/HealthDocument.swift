@@ -45,9 +45,6 @@ package struct HealthDocument: Hashable, Sendable {
         var number: Double
     }
 
-    /// Clocks that are this far apart are together.
-    static let tolerance: Duration = .seconds(5)
-
     /// Reads a body that tells of one circuit.
     ///
     /// - Parameter body: The bytes of the answer.
