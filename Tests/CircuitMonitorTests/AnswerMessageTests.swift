@@ -71,7 +71,7 @@ struct AnswerMessageTests {
         try await withServer { _ in
             .bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n")
         } _: { server in
-            let failure = try await failure(server, timeout: .milliseconds(300))
+            let failure = try await failure(server, timeout: .seconds(3))
             #expect(failure?.reason == "timeout")
             #expect(failure?.detail.text.contains("began to answer") == true)
         }
