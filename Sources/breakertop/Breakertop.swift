@@ -33,6 +33,7 @@ struct Breakertop: AsyncParsableCommand {
 @main
 enum Program {
     static func main() async {
+        DescriptorLimit.raise()
         do {
             var command = try Breakertop.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

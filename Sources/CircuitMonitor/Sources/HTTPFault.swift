@@ -138,10 +138,15 @@ enum HTTPFault {
             )
         case ECONNRESET, EPIPE:
             return PollFailure(reason: "closed", detail: "\(url) closed the connection before the answer was complete")
-        case EMFILE, ENFILE:
+        case EMFILE:
             return PollFailure(
                 reason: "no files left",
-                detail: "this machine has no file descriptor left: raise ulimit -n"
+                detail: "this process has no file descriptor left: raise ulimit -Hn, or watch fewer targets"
+            )
+        case ENFILE:
+            return PollFailure(
+                reason: "no files left",
+                detail: "this machine has no file descriptor left: raise the sysctl fs.file-max"
             )
         default:
             let words = DisplayText(untrusted: strerror(code).map { String(cString: $0) } ?? "", limit: 80)
