@@ -96,6 +96,7 @@ private struct CircuitPart: Encodable {
     var staleSeconds: Double?
     var counters: CounterPart?
     var rates: RatePart?
+    var window: WindowPart?
     var failuresInARow: Int?
     var inFlight: Int?
     var nextProbe: ProbePart?
@@ -124,6 +125,7 @@ private struct CircuitPart: Encodable {
         if track.failure != nil { lastKnownState = reading.state.reportWord }
         stateWord = reading.stateWord?.text
         counters = CounterPart(reading.counters)
+        window = reading.window.flatMap(WindowPart.init)
         failuresInARow = reading.failureStreak
         inFlight = reading.inFlight
         nextProbe = ProbePart(track.nextProbe(at: now.monotonic))
@@ -192,6 +194,26 @@ private struct RatePart: Encodable {
         callsPerSecond = rates.calls
         refusedPerSecond = rates.refused
         cacheHit = rates.cache
+    }
+}
+
+/// What the target counted over a window of its own.
+private struct WindowPart: Encodable {
+    var calls, failed: Int?
+    var failure: Double?
+    var seconds: Double?
+    var lastCalls: Int?
+
+    init?(_ window: CallWindow) {
+        calls = window.calls
+        failed = window.failed
+        failure = window.failureRate
+        switch window.extent {
+        case .calls(let count): lastCalls = count
+        case .time(let time): seconds = time.inSeconds
+        case .notReported: break
+        }
+        guard calls != nil || failed != nil || failure != nil else { return nil }
     }
 }
 
