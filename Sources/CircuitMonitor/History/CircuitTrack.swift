@@ -2,7 +2,7 @@ package import DisplayText
 
 /// One circuit as the dashboard knows it: the newest reading, the history, the events.
 package struct CircuitTrack: Sendable, Identifiable {
-    package let id: CircuitID
+    package internal(set) var id: CircuitID
 
     /// The target it belongs to, as the user named it.
     package let target: DisplayText
@@ -179,7 +179,8 @@ package struct CircuitTrack: Sendable, Identifiable {
     mutating func apply(_ report: CircuitReading, at moment: Moment, asked: MonotonicTime, spacing: Duration) {
         let reading = report.reading
         let before = latest
-        let isRestart = before.map { reading.isAfterRestart(of: $0) } ?? false
+        let isRestart = isRestart(report)
+        noteEarlierRestart(report)
         let isAfterSilence = before != nil && isSilent(until: asked)
         let interim = before.map { before in
             Interim(
@@ -187,6 +188,7 @@ package struct CircuitTrack: Sendable, Identifiable {
                 to: reading,
                 elapsed: age(at: moment.monotonic) ?? .zero,
                 isRestart: isRestart,
+                isApart: report.isApart,
                 isAfterSilence: isAfterSilence,
                 hasEvents: report.events != nil,
                 failuresHadStopped: failuresHaveStopped
@@ -232,7 +234,12 @@ package struct CircuitTrack: Sendable, Identifiable {
 
         observe(reading, at: moment.monotonic, since: interim)
         failuresHaveStopped = interim?.failuresStopped ?? false
-        outageCounting.see(reading, after: before, at: moment.monotonic, isRestart: isRestart)
+        outageCounting.see(
+            reading,
+            after: before,
+            at: moment.monotonic,
+            isRestart: isRestart || report.isApart
+        )
         history.append(
             reading,
             at: moment,
@@ -242,15 +249,15 @@ package struct CircuitTrack: Sendable, Identifiable {
             isRestart: isRestart,
             isAfterSilence: isAfterSilence
         )
-        if isRestart { lastFailureRate = nil }
-        if let before, !isRestart, !isAfterSilence, let rate = reading.counters.failureRate(since: before.counters) {
+        if isRestart || !report.hasRates { lastFailureRate = nil }
+        if let before, interim?.isContinuous == true, let rate = reading.counters.failureRate(since: before.counters) {
             lastFailureRate = rate
             if rate > 0 { lastFailed = moment.monotonic }
         }
         latest = reading
         latestAt = moment
         interval = spacing
-        newestRates = rates(endingAt: moment.monotonic)
+        newestRates = report.hasRates ? rates(endingAt: moment.monotonic) : Rates()
     }
 
     /// Ends a time of failed polls: the target answers, whether or not it still has this circuit.
@@ -355,16 +362,7 @@ extension Reading {
     /// Whether the process has restarted since an earlier reading: it says so, or a counter fell.
     func isAfterRestart(of earlier: Reading) -> Bool {
         if let processID, let before = earlier.processID, processID != before { return true }
-        let (now, then) = (counters, earlier.counters)
-        return Self.fell(then.total, now.total) || Self.fell(then.succeeded, now.succeeded)
-            || Self.fell(then.failed, now.failed) || Self.fell(then.ignored, now.ignored)
-            || Self.fell(then.refused, now.refused) || Self.fell(then.cacheHits, now.cacheHits)
-            || Self.fell(then.cacheMisses, now.cacheMisses)
-    }
-
-    private static func fell(_ earlier: UInt64?, _ later: UInt64?) -> Bool {
-        guard let earlier, let later else { return false }
-        return later < earlier
+        return counters.isBelow(earlier.counters)
     }
 }
 

@@ -59,8 +59,12 @@ package struct Fleet: Sendable {
             for index in indices(of: result.target) { circuits[index].targetAnswered(at: result.read) }
             // What is not the target's own has no place in its rows.
             for report in reports where report.id.target == result.target {
-                circuits[madePlace(of: report.id, in: target)]
-                    .apply(report, at: result.read, asked: result.started.monotonic, spacing: spacing)
+                let moment = report.made(at: result.read)
+                let asked = report.made(at: result.started)
+                let place = madePlace(of: report.id, in: target)
+                guard circuits[place].isNews(report, at: moment, spacing: spacing) else { continue }
+                let turn = spacing * max(report.turns, 1)
+                circuits[place].apply(report, at: moment, asked: asked.monotonic, spacing: turn)
             }
             dropPlaceholder(of: target)
         }
@@ -125,6 +129,11 @@ package struct Fleet: Sendable {
     private mutating func madePlace(of id: CircuitID, in target: TargetDescription) -> Int {
         let known = place(of: id)
         if known < circuits.count, circuits[known].id == id { return known }
+        if let track = takeWhole(of: id, in: target) {
+            let index = place(of: id)
+            circuits.insert(track, at: index)
+            return index
+        }
         dropOldest(of: id.target)
         let placeholder = indices(of: id.target).first { circuits[$0].isPlaceholder }
         let track =
@@ -133,6 +142,19 @@ package struct Fleet: Sendable {
         let index = place(of: id)
         circuits.insert(track, at: index)
         return index
+    }
+
+    /// Takes out the track of a circuit that stood for its whole target, which turned out to be several instances in turn.
+    ///
+    /// The first of them that is told of goes on with it.
+    private mutating func takeWhole(of id: CircuitID, in target: TargetDescription) -> CircuitTrack? {
+        guard id.instance != target.instance, id.instance.isPart(of: target.instance) else { return nil }
+        let whole = CircuitID(target: id.target, instance: target.instance, name: id.name)
+        let index = place(of: whole)
+        guard index < circuits.count, circuits[index].id == whole, circuits[index].latest != nil else { return nil }
+        var track = circuits.remove(at: index)
+        track.id = id
+        return track
     }
 
     /// Removes the row that stood for a target before it answered.

@@ -27,6 +27,7 @@ struct Interim: Hashable, Sendable {
     ///   - later: The later one.
     ///   - elapsed: The time between them.
     ///   - isRestart: Whether another process counts.
+    ///   - isApart: Whether another process may count, so that the two cannot be set against each other.
     ///   - isAfterSilence: Whether too long a silence lies between them.
     ///   - hasEvents: Whether the source tells what happened in between.
     ///   - failuresHadStopped: What ``failuresStopped`` was for the earlier one and the one before.
@@ -35,14 +36,15 @@ struct Interim: Hashable, Sendable {
         to later: Reading,
         elapsed: Duration,
         isRestart: Bool,
+        isApart: Bool,
         isAfterSilence: Bool,
         hasEvents: Bool,
         failuresHadStopped: Bool
     ) {
         let change = Change(from: earlier, to: later, elapsed: elapsed)
-        isContinuous = !isRestart && !isAfterSilence
+        isContinuous = !isRestart && !isApart && !isAfterSilence
         hasClosed = isRestart && (later.counters.succeeded ?? 0) > 0
-        if isRestart {
+        if isRestart || isApart {
             (mayHaveClosed, mayHaveOpened) = (true, true)
             (trace, failuresStopped) = (nil, false)
             return

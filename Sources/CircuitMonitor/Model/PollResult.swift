@@ -53,10 +53,36 @@ package struct CircuitReading: Hashable, Sendable {
     /// What happened since the last poll, oldest first; nil where the source has no events of its own.
     package var events: [CircuitEvent]?
 
+    /// How old the reading was when it arrived: an answer from a cache is as old as what it says, and not as its arrival.
+    package var age = Duration.zero
+
+    /// What the source knows of a restart of the process.
+    package var restart = Restart.compared
+
+    /// Whether it may be of another process than the one before, so that nothing is known of the time between the two.
+    package var isApart = false
+
+    /// Whether rates can be taken at all: not from counters that are of a window, or of another process.
+    package var hasRates = true
+
+    /// How many instances answer at the target in turn, so that each is heard of only so seldom.
+    package var turns = 1
+
     package init(id: CircuitID, reading: Reading, events: [CircuitEvent]? = nil) {
         self.id = id
         self.reading = reading
         self.events = events
+    }
+
+    package enum Restart: Hashable, Sendable {
+        /// Nothing: a counter below its last value, or another process, is one.
+        case compared
+        /// There was none, whatever the counters do.
+        case none
+        /// There was one since the last reading.
+        case now
+        /// There was one before an earlier reading, which is known only now.
+        case earlier(WallTime, text: DisplayText)
     }
 }
 

@@ -1,0 +1,290 @@
+import DisplayText
+import Testing
+
+@testable import CircuitMonitor
+
+@Suite("Which process an answer is from")
+struct OriginTrackerTests {
+    // MARK: Windows
+
+    @Test(
+        "counts over the last ten seconds of steady traffic are a window's: no restart, no rate, a share",
+        arguments: 0..<20
+    )
+    func rollingSteady(seed: UInt64) throws {
+        var random = Seeded(seed: seed)
+        var scene = AddressScene()
+        for second in 0..<60 {
+            scene.answer(.counting(min(second, 10) * 100 + .random(in: -30...30, using: &random)))
+        }
+        #expect(scene.restarts == 0)
+        #expect(scene.origin.figures == .window, "seed \(seed)")
+        #expect(!scene.origin.isShared)
+        #expect(scene.calls == nil)
+        let window = try #require(scene.fleet.only?.latest?.window)
+        #expect(abs((window.failureRate ?? 0) - 0.2) < 0.01)
+        #expect(window.extent == .notReported && window.calls != nil)
+        #expect(scene.fleet.only?.latest?.counters == Counters())
+        #expect(scene.mostCalls < 200)
+    }
+
+    @Test(
+        "traffic that rises, falls, stops and comes back does not make a rolling window anything else",
+        arguments: 0..<20
+    )
+    func rollingChanging(seed: UInt64) {
+        var random = Seeded(seed: seed)
+        var scene = AddressScene()
+        var perSecond: [Int] = []
+        for second in 0..<240 {
+            let pace =
+                switch second {
+                case 0..<40: 100 + second * 10
+                case 40..<100: 500 - (second - 40) * 8
+                case 100..<130: 0
+                default: 200
+                }
+            perSecond.append(pace == 0 ? 0 : pace + .random(in: -20...20, using: &random))
+            scene.answer(.counting(perSecond.suffix(10).reduce(0, +)))
+        }
+        #expect(scene.restarts == 0)
+        #expect(scene.origin.figures == .window, "seed \(seed)")
+        #expect(!scene.origin.isShared)
+    }
+
+    @Test(
+        "counts that are cleared again and again are a window's, from the first time on without a restart",
+        arguments: [3, 10, 30]
+    )
+    func cleared(every period: Int) {
+        var scene = AddressScene()
+        for second in 0..<(period * 4) { scene.answer(.counting(second % period * 100 + 7)) }
+        #expect(scene.restarts == 0)
+        #expect(scene.origin.figures == .window)
+        #expect(scene.mostCalls < 150 && scene.calls == nil)
+        #expect(scene.fleet.only?.standing(at: .at(Double(scene.second)))?.isAtLeast == true)
+    }
+
+    @Test("counts that are cleared when the circuit opens are no restart")
+    func clearedByTransitions() {
+        var scene = AddressScene()
+        for round in 0..<4 {
+            for second in 1...8 { scene.answer(.counting(second * 50)) }
+            for _ in 0..<3 { scene.answer(.counting(0, .open)) }
+            if round == 0 { #expect(scene.restarts == 0) }
+        }
+        #expect(scene.restarts == 0)
+        #expect(scene.origin.figures == .window)
+    }
+
+    // MARK: Several processes
+
+    @Test("two processes without names are told by their counters, whichever answers first", arguments: [0, 1])
+    func twoFarApart(first: Int) {
+        var scene = AddressScene()
+        for second in 0..<12 {
+            let isOld = (second + first) % 2 == 0
+            scene.answer(.counting((isOld ? 50_000 : 1200) + second * 100, isOld ? .open : .closed))
+        }
+        #expect(scene.restarts == 0)
+        #expect(scene.origin.isShared && scene.origin.process == nil)
+        #expect(scene.mostCalls < 300)
+        #expect(scene.transitions <= 1)
+        #expect(scene.fleet.circuits.count == 1)
+    }
+
+    @Test("two processes with nearly the same counters are told from a window, because they grow", arguments: 0..<10)
+    func twoAlike(seed: UInt64) {
+        var random = Seeded(seed: seed)
+        var scene = AddressScene()
+        var isShared = false
+        for second in 0..<60 {
+            let calls = Bool.random(using: &random) ? 50_000 : 49_700
+            scene.answer(.counting(calls + second * 50))
+            isShared = isShared || scene.origin.isShared
+            #expect(scene.origin.figures != .window, "seed \(seed)")
+        }
+        #expect(isShared)
+        #expect(scene.restarts == 0)
+    }
+
+    @Test("three processes in any order, each for a while, one of them replaced", arguments: 0..<20)
+    func three(seed: UInt64) {
+        var random = Seeded(seed: seed)
+        var scene = AddressScene()
+        var counts = [80_000, 9_000, 300]
+        var pod = 0
+        for second in 0..<120 {
+            if Int.random(in: 0..<3, using: &random) == 0 { pod = .random(in: 0..<3, using: &random) }
+            for index in counts.indices { counts[index] += 40 }
+            if second == 60 { counts[0] = 0 }
+            scene.answer(.counting(counts[pod]))
+        }
+        #expect(scene.origin.isShared && scene.origin.figures != .window, "seed \(seed)")
+        #expect(scene.restarts <= 1, "seed \(seed)")
+        #expect(scene.mostCalls < 500, "seed \(seed): \(scene.mostCalls)")
+    }
+
+    @Test("start times that jump to and fro tell two processes apart")
+    func startTimes() {
+        var scene = AddressScene()
+        for second in 0..<10 {
+            let start = WallTime(nanosecondsSinceEpoch: second % 2 == 0 ? 0 : 90_000_000_000)
+            scene.answer(.counting(1000 + second * 10), startedAt: start)
+        }
+        #expect(scene.origin.isShared && scene.restarts == 0)
+        #expect(scene.calls == nil)
+    }
+
+    @Test(
+        "processes with names are an instance each, with its own state and rates, and none restarts",
+        arguments: 0..<10
+    )
+    func named(seed: UInt64) throws {
+        var random = Seeded(seed: seed)
+        var scene = AddressScene()
+        let pods: [DisplayText] = ["pod-a", "pod-b", "pod-c"]
+        for second in 0..<60 {
+            let pod = second < 2 ? second : Int.random(in: 0..<3, using: &random)
+            let counts = [50_000, 1200, 7]
+            scene.answer(.counting(counts[pod] + second * 100, pod == 0 ? .open : .closed, process: pods[pod]))
+        }
+        #expect(scene.restarts == 0 && scene.transitions == 0)
+        #expect(scene.fleet.circuits.map(\.id.instance) == ["host0 pod-a", "host0 pod-b", "host0 pod-c"])
+        #expect(scene.fleet.circuits.map(\.latest?.state) == [.open, .closed, .closed])
+        #expect(scene.mostCalls < 150)
+        #expect(scene.origin.turns == 3)
+        #expect(scene.fleet.circuits.allSatisfy { $0.interval == .seconds(3) })
+    }
+
+    @Test("two named processes in turn are never a restart, from the first answer on", arguments: [0, 1])
+    func namedInTurn(first: Int) {
+        var scene = AddressScene()
+        for second in 0..<12 {
+            let isOld = (second + first) % 2 == 0
+            let calls = (isOld ? 50_000 : 1200) + second * 100
+            scene.answer(.counting(calls, isOld ? .open : .closed, process: isOld ? "pod-a" : "pod-b"))
+        }
+        #expect(scene.restarts == 0)
+        #expect(scene.mostCalls < 150)
+        #expect(scene.fleet.circuits.count == 2)
+        // Nobody saw how it began: the answers before were of either.
+        #expect(scene.fleet.circuits.allSatisfy { $0.standing(at: .at(12))?.isAtLeast == true })
+    }
+
+    @Test("a process that is replaced stays as it was last seen, and its successor is another instance")
+    func replaced() {
+        var scene = AddressScene()
+        for second in 0..<30 {
+            let pods: [DisplayText] = second < 15 ? ["pod-a", "pod-b"] : ["pod-a", "pod-z"]
+            scene.answer(.counting(1000 + second * 10, process: pods[second % 2]))
+        }
+        #expect(scene.restarts == 0)
+        #expect(scene.fleet.circuits.map(\.id.instance) == ["host0 pod-a", "host0 pod-b", "host0 pod-z"])
+    }
+
+    // MARK: Restarts
+
+    @Test("a busy service that begins anew has restarted, once")
+    func restart() {
+        var scene = AddressScene()
+        for second in 0..<10 { scene.answer(.counting(1_000_000 + second * 100)) }
+        for second in 0..<10 { scene.answer(.counting(second * 100 + 5)) }
+        #expect(scene.restarts == 1)
+        #expect(scene.origin.figures == .lifetime && !scene.origin.isShared)
+        #expect((scene.calls ?? 0) > 90)
+    }
+
+    @Test("an open circuit that is closed with empty counters has restarted, at once")
+    func restartOfAnOpenOne() {
+        var scene = AddressScene()
+        for _ in 0..<3 { scene.answer(.counting(1010, .open)) }
+        scene.answer(.counting(3))
+        #expect(scene.restarts == 1)
+        #expect(scene.fleet.only?.latest?.counters.total == 3)
+    }
+
+    @Test("a young service that begins anew has restarted, which is known when no clearing followed")
+    func restartOfAYoungOne() throws {
+        var scene = AddressScene()
+        for second in 0..<10 { scene.answer(.counting(second * 100)) }
+        for second in 0..<60 { scene.answer(.counting(second * 100)) }
+        #expect(scene.restarts == 1)
+        let event = try #require(scene.fleet.only?.events.first { $0.kind == .restart })
+        #expect(event.time == Moment.at(11).wall)
+        #expect(scene.mostCalls < 150)
+    }
+
+    @Test("a service that dies every ten seconds has restarted each time")
+    func crashLoop() {
+        var scene = AddressScene()
+        for _ in 0..<5 {
+            for second in 0..<8 { scene.answer(.counting(second * 50 + 2)) }
+            for _ in 0..<2 { scene.fail() }
+        }
+        scene.answer(.counting(4))
+        #expect(scene.restarts == 5)
+        #expect(scene.origin.figures == .lifetime && !scene.origin.isShared)
+    }
+
+    @Test("each new name is a restart, with and without a time of silence", arguments: [false, true])
+    func newNames(isSilent: Bool) {
+        var scene = AddressScene()
+        for life in 0..<4 {
+            for second in 0..<8 {
+                scene.answer(.counting(second * 50 + 2, process: "i-\(DisplayText(untrusted: "\(life)"))"))
+            }
+            if isSilent { scene.fail() }
+        }
+        #expect(scene.restarts == 3)
+        #expect(scene.fleet.circuits.count == 1)
+    }
+
+    @Test("one circuit of several that is made anew does not restart the others")
+    func oneOfSeveral() {
+        var scene = AddressScene()
+        for second in 0..<10 {
+            scene.answer([("a", .counting(1_000_000 + second * 10)), ("b", .counting(2_000_000 + second * 10))])
+        }
+        for second in 0..<10 {
+            scene.answer([("a", .counting(second * 10)), ("b", .counting(2_000_100 + second * 10))])
+        }
+        #expect(scene.fleet[.named("a")]?.events.count { $0.kind == .restart } == 1)
+        #expect(scene.fleet[.named("b")]?.events.count { $0.kind == .restart } == 0)
+    }
+
+    @Test("a burst of calls is neither another process nor a gap for long")
+    func burst() {
+        var scene = AddressScene()
+        var calls = 0
+        for second in 0..<40 {
+            calls += second < 20 ? 10 : 5000
+            scene.answer(.counting(calls))
+        }
+        #expect(!scene.origin.isShared && scene.restarts == 0)
+        #expect((scene.calls ?? 0) > 4900)
+    }
+
+    @Test("an answer that tells of several processes at once is left to the comparison of each circuit")
+    func aggregate() {
+        var scene = AddressScene()
+        scene.answer([("a", .counting(100, process: "x")), ("b", .counting(100, process: "y"))])
+        scene.answer([("a", .counting(110, process: "x")), ("b", .counting(2, process: "z"))])
+        #expect(scene.fleet[.named("a")]?.events.isEmpty == true)
+        #expect(scene.fleet[.named("b")]?.events.map(\.kind) == [.restart])
+    }
+
+    @Test("no counters and the largest counters are no trouble")
+    func extremes() {
+        var scene = AddressScene()
+        for round in 0..<30 {
+            let largest = Counters(total: .max, succeeded: .max, failed: .max, ignored: .max, refused: .max)
+            scene.answer([
+                ("a", Reading(state: .open)),
+                ("b", Reading(state: .closed, counters: round % 2 == 0 ? largest : Counters(total: 0))),
+            ])
+            scene.answer([])
+        }
+        #expect(scene.second == 60)
+    }
+}
