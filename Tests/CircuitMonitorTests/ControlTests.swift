@@ -1,5 +1,6 @@
 import DisplayText
 import NIOCore
+import NIOPosix
 import Synchronization
 import Testing
 
@@ -72,7 +73,7 @@ struct ControlTests {
         }
     }
 
-    @Test("a service without a list is asked for it once, and again after it failed")
+    @Test("a service without a list is asked for it once, and again when the one circuit is missing too")
     func noList() async throws {
         try await withServer {
             $0.path == Self.list ? .http(404, "") : .http(200, #"{"state": "closed"}"#)
@@ -82,6 +83,9 @@ struct ControlTests {
             #expect(server.requests.filter { $0.path == Self.list }.count == 1)
             #expect(readings(await source.poll()).first?.reading.capabilities == Capabilities.none)
             server.answer { _ in .http(503, "") }
+            _ = await source.poll()
+            #expect(server.requests.filter { $0.path == Self.list }.count == 1)
+            server.answer { _ in .http(404, "") }
             _ = await source.poll()
             server.answer(Self.fleet)
             #expect(readings(await source.poll()).count == 2)
@@ -328,6 +332,74 @@ struct ControlTests {
             let source = try source(server)
             for _ in 0..<3 { #expect(readings(await source.poll()).first?.events == nil) }
             #expect(server.requests.filter { $0.path.contains("/events") }.count == 1)
+        }
+    }
+
+    @Test("events of many circuits are fetched side by side, a few at once")
+    func manyEvents() async throws {
+        let names = (10..<22).map { "c\($0)" }
+        let release = MultiThreadedEventLoopGroup.singleton.any().makePromise(of: Void.self)
+        let counts = Mutex((arrived: 0, answered: 0, most: 0))
+        try await withServer { request in
+            guard request.path.hasSuffix("/events") else {
+                return Self.listing(Dictionary(uniqueKeysWithValues: names.map { ($0, Self.circuit($0)) }))
+            }
+            let arrived = counts.withLock { counts in
+                counts.arrived += 1
+                counts.most = max(counts.most, counts.arrived - counts.answered)
+                return counts.arrived
+            }
+            // One after the other would wait for ever.
+            if arrived == 4 { release.succeed() }
+            let answered = release.futureResult.map { counts.withLock { $0.answered += 1 } }
+            return .held(answered, .http(200, #"{"events": [], "missed": false}"#))
+        } _: { server in
+            let source = try source(server)
+            let circuits = readings(await source.poll())
+            #expect(circuits.count == names.count && circuits.allSatisfy { $0.events == [] })
+            #expect(counts.withLock(\.arrived) == names.count)
+            #expect(counts.withLock(\.most) == 4)
+            _ = await source.poll()
+            #expect(counts.withLock(\.arrived) == names.count)
+        }
+    }
+
+    @Test("a service that fails to tell the events of one circuit is spared the others until the next poll")
+    func illEvents() async throws {
+        let names = (10..<22).map { "c\($0)" }
+        try await withServer { request in
+            request.path.hasSuffix("/events")
+                ? .http(500, "")
+                : Self.listing(Dictionary(uniqueKeysWithValues: names.map { ($0, Self.circuit($0)) }))
+        } _: { server in
+            let source = try source(server)
+            #expect(readings(await source.poll()).count == names.count)
+            #expect(server.requests.count { $0.path.hasSuffix("/events") } <= 4)
+        }
+    }
+
+    @Test("where several processes answer in turn, each is an instance and none takes an order")
+    func severalProcesses() async throws {
+        let polls = Mutex(0)
+        try await withServer { request in
+            guard request.path == Self.list else { return .http(404, "") }
+            let count = polls.withLock { count in
+                count += 1
+                return count
+            }
+            let body = Self.circuit("redis").replacing("p1", with: "p\(count % 2)")
+            return Self.listing(["redis": body])
+        } _: { server in
+            let source = try source(server)
+            var answer = await source.poll()
+            for _ in 0..<4 { answer = await source.poll() }
+            let circuit = try #require(readings(answer).first)
+            #expect(circuit.id.instance == "127.0.0.1:\(server.port) p1")
+            #expect(circuit.reading.capabilities == Capabilities.none)
+            #expect(answer.notice?.text.hasPrefix("several processes answer here in turn") == true)
+            let outcome = await source.perform(.reset(), on: circuit.id)
+            #expect(outcome.failure?.text.contains("several processes") == true)
+            #expect(!server.requests.contains { $0.method == "POST" })
         }
     }
 

@@ -13,6 +13,10 @@ final class StubServer: Sendable {
         case silence
         /// The bytes, and then more of them for as long as the other side listens.
         case endless(String, then: String)
+        /// The reply, but so much later.
+        indirect case later(TimeAmount, Self)
+        /// The reply, as soon as the future has come.
+        indirect case held(EventLoopFuture<Void>, Self)
     }
 
     struct Request: Sendable {
@@ -126,6 +130,12 @@ final class StubServer: Sendable {
                 }
             case .silence:
                 break
+            case .later(let time, let reply):
+                let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+                context.eventLoop.scheduleTask(in: time) { bound.value.0.perform(reply, bound.value.1) }
+            case .held(let future, let reply):
+                let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+                future.hop(to: context.eventLoop).whenSuccess { bound.value.0.perform(reply, bound.value.1) }
             case .endless(let text, let more):
                 context.write(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
                 Self.pour(ByteBuffer(string: more), into: context.channel)

@@ -15,7 +15,7 @@ enum CircuitField: Int, CaseIterable {
     /// How long until the next probe, and when it is.
     case nextProbeIn, nextProbeAt
     case stateSince, openedAt, outageSince, timeInState
-    case now, instanceID
+    case now, instanceID, startedAt
     case isEnabled
     /// The circuit's name, and what names it where nothing else does.
     case name, subject
@@ -179,6 +179,7 @@ enum FieldSpellings {
         (.openedAt, ["opened_at", "open_since", "opened_since", "last_opened_at"]),
         (.outageSince, ["outage_since"]),
         (.timeInState, ["time_in_state", "time_in_current_state", "state_duration", "duration_in_state"]),
+        (.startedAt, ["started_at", "process_start_time"]),
         (.now, ["now", "server_time", "current_time", "server_now"]),
         (.instanceID, ["instance_id"]),
         (.isEnabled, ["enabled", "is_enabled"]),

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// The HTTP client that all targets share: one thread, one pool of connections.
 ///
@@ -16,6 +17,11 @@ package final class HTTPFetcher: Sendable {
 
     private let group: MultiThreadedEventLoopGroup
     private let client: HTTPClient
+    /// The requests of polls, by their address.
+    private let prepared = Mutex<[Endpoint: HTTPClient.Request]>([:])
+
+    /// More addresses than this are made anew with each poll.
+    private static let keptRequests = 4096
 
     /// Starts a client; must be shut down before it is given up.
     package init() {
@@ -54,6 +60,9 @@ package final class HTTPFetcher: Sendable {
         var status: Int
         var location: String?
         var retryAfter: String?
+        /// How long a cache has kept it, as it says.
+        var age: String?
+        var date: String?
         var body: ByteBuffer
     }
 
@@ -82,17 +91,37 @@ package final class HTTPFetcher: Sendable {
         }
     }
 
-    private func attempt(_ question: Question, deadline: NIODeadline) async throws -> Answer {
+    /// The request for a question; that of a poll is made once, because taking an address apart costs more than the rest.
+    private func request(for question: Question) throws -> HTTPClient.Request {
+        guard question.method == .GET, question.token == nil, question.endpoint.query == nil else {
+            return try Self.made(question)
+        }
+        if let known = prepared.withLock({ $0[question.endpoint] }) { return known }
+        let request = try Self.made(question)
+        prepared.withLock { prepared in
+            if prepared.count >= Self.keptRequests { prepared.removeAll() }
+            prepared[question.endpoint] = request
+        }
+        return request
+    }
+
+    private static func made(_ question: Question) throws -> HTTPClient.Request {
         var headers: HTTPHeaders = ["Accept": "application/json, */*;q=0.5", "User-Agent": "breakertop"]
+        // What a cache has kept says how the circuit was.
+        if question.method == .GET { headers.add(name: "Cache-Control", value: "no-cache") }
         if let token = question.token { headers.add(name: "Authorization", value: "Bearer \(token.secret)") }
         if let name = question.operatorName { headers.add(name: "X-Operator", value: name) }
         if question.body != nil { headers.add(name: "Content-Type", value: "application/json") }
-        let request = try HTTPClient.Request(
+        return try HTTPClient.Request(
             url: question.endpoint.url,
             method: question.method,
             headers: headers,
             body: question.body.map { .string($0) }
         )
+    }
+
+    private func attempt(_ question: Question, deadline: NIODeadline) async throws -> Answer {
+        let request = try request(for: question)
         let collector = AnswerCollector(request: request, longestBody: Self.longestBody)
         let task = client.execute(request: request, delegate: collector, deadline: deadline)
         let response = try await withTaskCancellationHandler {
@@ -108,6 +137,8 @@ package final class HTTPFetcher: Sendable {
             status: Int(response.status.code),
             location: response.headers.first(name: "Location"),
             retryAfter: response.headers.first(name: "Retry-After"),
+            age: response.headers.first(name: "Age"),
+            date: response.headers.first(name: "Date"),
             body: response.body ?? ByteBuffer()
         )
     }

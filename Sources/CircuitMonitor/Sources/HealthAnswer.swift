@@ -13,6 +13,10 @@ struct HealthAnswer {
 
     private(set) var notices: [DisplayText] = []
 
+    /// How long a cache has kept the answer, and when the service sent it, by its headers.
+    let age: Duration?
+    let date: WallTime?
+
     /// Reads an answer.
     ///
     /// - Parameters:
@@ -26,6 +30,8 @@ struct HealthAnswer {
         now: WallTime = SystemClock.wall
     ) throws(PollFailure) {
         let url = endpoint.shown
+        age = answer.age.flatMap(HTTPTime.seconds)
+        date = answer.date.flatMap(HTTPTime.date)
         switch answer.status {
         case 401, 403:
             throw PollFailure(reason: "\(answer.status)", detail: "\(url) answers \(answer.status): it needs a token")

@@ -6,6 +6,7 @@ extension HealthDocument {
     /// What has lasted is measured with the service's own clock from end to end: a skewed one cannot bend it.
     mutating func readTimes(_ fields: inout CircuitFields, ours: WallTime) {
         now = fields.time(.now)?.time
+        startedAt = fields.time(.startedAt)?.time
         if let now {
             let since = fields.time(.stateSince) ?? (reading.state.refusesCalls ? fields.time(.openedAt) : nil)
             reading.timeInState = Self.elapsed(from: since?.time, to: now)

@@ -19,6 +19,9 @@ package struct HealthDocument: Hashable, Sendable {
     /// Changes whenever there may be a new event.
     var revision: [String?] = []
 
+    /// When the process started, where the service says so.
+    var startedAt: WallTime?
+
     /// Fields whose value cannot be what they are named for, and which were left out.
     package var nonsense: [DisplayText] = []
 

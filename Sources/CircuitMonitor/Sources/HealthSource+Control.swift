@@ -3,85 +3,66 @@ import NIOCore
 import NIOHTTP1
 import Synchronization
 
-/// How far the events of a circuit have been read.
-struct EventCursor {
-    /// What the circuit looked like when its events were last asked for.
-    var revision: [String?] = []
-    /// The process that the events are from.
-    var process: DisplayText?
-    /// The last event's ID.
-    var lastID: String?
-    /// Whether the service keeps no events of the circuit.
-    var isAbsent = false
-}
-
 // MARK: - What our own services have besides
 
 extension HealthSource {
-    /// The readings of circuits, with what can be done to them, and with their events.
-    func report(_ circuits: [HealthDocument], deadline: NIODeadline) async -> [CircuitReading] {
-        let hasRoot = target.controlRoot != nil
-        var reports: [CircuitReading] = []
-        var controllable: [CircuitID: String] = [:]
-        for document in circuits {
-            let id = CircuitID(target: id, instance: target.instance, name: document.name)
-            var report = CircuitReading(id: id, reading: document.reading)
-            if hasRoot, document.isOurs, let name = document.rawName {
-                report.reading.capabilities = permission.remoteCapabilities
-                report.events = await newEvents(of: name, document, deadline: deadline)
-                controllable[id] = name
-            }
-            reports.append(report)
+    /// The readings of circuits, with what can be done to them, and with their events; and what is to be known of where they
+    /// are from.
+    func report(_ answer: HealthAnswer) async -> (circuits: [CircuitReading], notice: DisplayText?) {
+        var reports = answer.circuits.map { document in
+            CircuitReading(
+                id: CircuitID(target: id, instance: target.instance, name: document.name),
+                reading: document.reading
+            )
         }
+        let notice = noteOrigin(of: answer, &reports)
+        let controllable = target.controlRoot == nil ? [] : reports.indices.filter { answer.circuits[$0].isOurs }
+        let isShared = memory.withLock { $0.isShared }
+        guard !controllable.isEmpty, !isShared else {
+            memory.withLock { $0.controllable = [:] }
+            return (reports, notice)
+        }
+        let names = controllable.map { answer.circuits[$0].rawName ?? "" }
+        for index in controllable { reports[index].reading.capabilities = permission.remoteCapabilities }
         memory.withLock { memory in
-            memory.controllable = controllable
-            let names = Set(controllable.values)
-            memory.events = memory.events.filter { names.contains($0.key) }
+            memory.controllable = Dictionary(zip(controllable.map { reports[$0].id }, names)) { $1 }
+            memory.events.keep(names)
         }
-        return reports
+        // What may be of another process is asked for when that is known.
+        let decided = controllable.filter { reports[$0].events == nil }
+        for (index, events) in await newEvents(of: decided.map { ($0, answer.circuits[$0]) }) {
+            reports[index].events = events
+        }
+        return (reports, notice)
     }
 
-    /// What happened since the last poll; nil where the service does not keep events.
-    ///
-    /// They are asked for when the circuit looks other than before: a transition that was undone between two polls shows in the
-    /// time since which the state has been what it is.
-    private func newEvents(of name: String, _ document: HealthDocument, deadline: NIODeadline) async -> [CircuitEvent]?
-    {
-        var cursor = memory.withLock { $0.events[name] } ?? EventCursor()
-        guard !cursor.isAbsent else { return nil }
-        guard cursor.revision != document.revision else { return [] }
-        if cursor.process != document.reading.processID {
-            cursor = EventCursor(process: document.reading.processID)
+    /// Writes into readings how old they are and which process they are from.
+    private func noteOrigin(of answer: HealthAnswer, _ reports: inout [CircuitReading]) -> DisplayText? {
+        let arrival = Moment(monotonic: now(), wall: SystemClock.now().wall)
+        let process = answer.circuits.first?.reading.processID
+        let witness = AnswerAge.Witness(
+            age: answer.age,
+            date: answer.date,
+            now: answer.circuits.lazy.compactMap(\.now).max(),
+            processID: process
+        )
+        let startedAt = answer.circuits.lazy.compactMap(\.startedAt).first
+        let (age, origin) = memory.withLock { memory in
+            let age = memory.age.see(witness, at: arrival.monotonic)
+            let origin = memory.origin.see(
+                reports,
+                startedAt: startedAt,
+                isAfterFailure: memory.wasGone,
+                at: arrival
+            )
+            memory.wasGone = false
+            memory.failure = nil
+            memory.isShared = origin.isShared
+            return (age, origin)
         }
-        let last = cursor.lastID
-        guard let endpoint = eventsEndpoint(of: name, after: last),
-            // What is late is asked for again with the next poll.
-            let answer = try? await fetch(endpoint, deadline: deadline)
-        else { return [] }
-        var events: [CircuitEvent]?
-        if (200..<300).contains(answer.status), let news = EventsDocument(body: answer.body.readableBytesView) {
-            cursor.revision = document.revision
-            cursor.lastID = news.lastID ?? last
-            events = news.events
-            if news.hasGap, last != nil, let first = news.events.first {
-                events?.insert(CircuitEvent(time: first.time, kind: .missed, text: "between two polls"), at: 0)
-            }
-        } else if (400..<500).contains(answer.status), answer.status != 429 {
-            cursor.isAbsent = true
-        } else {
-            events = []
-        }
-        memory.withLock { $0.events[name] = cursor }
-        return events
-    }
-
-    private func eventsEndpoint(of name: String, after last: String?) -> Endpoint? {
-        guard var endpoint = target.controlRoot?.below(name)?.below("events") else { return nil }
-        // Encoded as a part of a path it is encoded for a query as well.
-        if let last, let encoded = endpoint.below(last)?.path.split(separator: "/").last {
-            endpoint.query = "after=\(encoded)"
-        }
-        return endpoint
+        origin.mark(&reports, at: target.instance)
+        if age.age > .zero { for index in reports.indices { reports[index].age = age.age } }
+        return age.notice ?? origin.notice
     }
 
     package func perform(_ action: ControlAction, on circuit: CircuitID) async -> ControlOutcome {
@@ -107,7 +88,11 @@ extension HealthSource {
         case .notGiven: throw Self.refusal("control is off: start with --control")
         case .readOnly: throw Self.refusal("read-only, as you asked")
         }
-        guard let name = memory.withLock({ $0.controllable[circuit] }) else {
+        let (known, isShared) = memory.withLock { ($0.controllable[circuit], $0.isShared) }
+        guard !isShared else {
+            throw Self.refusal("several processes answer at this address: an order could reach any of them")
+        }
+        guard let name = known else {
             throw Self.refusal("not among the circuits that \(target.label) has just listed for control")
         }
         let request = ControlRequest(action)
@@ -125,7 +110,7 @@ extension HealthSource {
         // Doing any of these twice is doing it once, so that a kept connection that was just closed does no harm.
         let answer = try await fetcher.send(question, deadline: deadline, mayReuse: true)
         // Whatever came of it stands in the events.
-        memory.withLock { $0.events[name]?.revision = [] }
+        memory.withLock { $0.events.askAgain(for: name) }
         return answer
     }
 

@@ -6,7 +6,10 @@ import Synchronization
 ///
 /// Ours have a list of all their circuits; other services have one circuit at the passive endpoint. Both only read. A third
 /// endpoint pings the dependency through the breaker, and so changes what it shows: it is asked only after the passive one
-/// answered 404 or 405, and at most every ten seconds.
+/// was missing, and at most every ten seconds.
+///
+/// A poll is one request, but for what has to be found out once. What was found is kept until it is missing itself, however slow
+/// or ill the service is.
 package final class HealthSource: CircuitSource {
     let id: TargetID
     let target: Target
@@ -17,10 +20,12 @@ package final class HealthSource: CircuitSource {
     let permission: ControlPermission
     let token: AccessToken?
     let operatorName: String?
-    private let now: @Sendable () -> MonotonicTime
+    let now: @Sendable () -> MonotonicTime
     let memory = Mutex(Memory())
 
     static let pingSpacing: Duration = .seconds(10)
+    /// The longest rest that a service is given: what nobody looks at for longer is not watched.
+    static let longestRest: Duration = .seconds(120)
     private static let mostRedirects = 5
 
     /// What polls remember for later ones.
@@ -29,22 +34,25 @@ package final class HealthSource: CircuitSource {
         var hasConnected = false
         /// When the pinging endpoint was last asked, and what for.
         var ping: (time: MonotonicTime, failure: PollFailure?)?
-        var discovery = Discovery.undecided
+        var discovery = EndpointDiscovery()
+        /// Why the last poll failed; nil after one that did not.
+        var failure: PollFailure?
+        /// Whether nobody answered at the address since the last answer.
+        var wasGone = false
+        /// How long the service has asked to be left alone, in this poll.
+        var rest: Duration?
+        /// Where an endpoint has moved to for good.
+        var moved: [Endpoint: Endpoint] = [:]
         /// Whether the service wants the token for reading too.
         var readsWithToken = false
+        var origin = OriginTracker()
+        var age = AnswerAge()
+        /// Whether several processes answer in turn, so that an order could reach any of them.
+        var isShared = false
         /// The circuits of the last answer that take control, with their names as the service writes them.
         var controllable: [CircuitID: String] = [:]
         /// How far the events of each circuit have been read.
-        var events: [String: EventCursor] = [:]
-    }
-
-    /// Which of the two passive endpoints the service has.
-    enum Discovery {
-        case undecided
-        /// All circuits at once.
-        case list
-        /// One circuit.
-        case single
+        var events = EventCursors()
     }
 
     /// Makes a source; nothing is sent before the first poll.
@@ -52,7 +60,7 @@ package final class HealthSource: CircuitSource {
     /// - Parameters:
     ///   - target: What to poll.
     ///   - id: Its number.
-    ///   - timeout: How long one poll may take, from the first byte sent to the last received.
+    ///   - timeout: How long one request may take, from the first byte sent to the last received.
     ///   - permission: Whether its circuits may be acted on.
     ///   - token: What the service wants to see before it lets anybody act; goes to its own origin only.
     ///   - operatorName: Who acts, for the service's audit log: at most 64 plain characters, or it is left out.
@@ -82,68 +90,116 @@ package final class HealthSource: CircuitSource {
     }
 
     package func poll() async -> SourceAnswer {
-        let deadline = NIODeadline.now() + .nanoseconds(timeout.wholeNanoseconds)
+        let deadline = PollDeadline(timeout: timeout)
+        memory.withLock { $0.rest = nil }
         do throws(PollFailure) {
             let answer = try await read(deadline: deadline)
-            let circuits = await report(answer.circuits, deadline: deadline)
+            let (circuits, notice) = await report(answer)
             return SourceAnswer(
                 outcome: .readings(circuits),
-                notice: Self.joined(answer.notices),
-                rest: answer.isPing ? Self.pingSpacing : nil
+                notice: Self.joined((notice.map { [$0] } ?? []) + answer.notices),
+                rest: longer(answer.isPing ? Self.pingSpacing : nil)
             )
         } catch {
-            memory.withLock { memory in
+            let failure = memory.withLock { memory in
                 memory.controllable = [:]
-                // Another version of the service may answer next.
-                if memory.discovery == .single { memory.discovery = .undecided }
+                if error.reason != "timeout" { memory.wasGone = true }
+                // While it is not known where to ask, one place after the other fails: they need not take turns on the screen.
+                if memory.discovery.found == nil, let last = memory.failure, last.reason == error.reason { return last }
+                memory.failure = error
+                return error
             }
             return SourceAnswer(
-                outcome: .failure(error),
-                rest: Target.pings(target.endpoint) ? Self.pingSpacing : nil
+                outcome: .failure(failure),
+                rest: longer(Target.pings(target.endpoint) ? Self.pingSpacing : nil)
             )
         }
+    }
+
+    /// The longer of a rest and the one that the service has asked for.
+    private func longer(_ rest: Duration?) -> Duration? {
+        guard let asked = memory.withLock({ $0.rest }) else { return rest }
+        return max(asked, rest ?? .zero)
     }
 
     // MARK: Asking
 
     /// Reads every circuit, at the best endpoint that the service has.
-    private func read(deadline: NIODeadline) async throws(PollFailure) -> HealthAnswer {
+    private func read(deadline: PollDeadline) async throws(PollFailure) -> HealthAnswer {
+        guard let list = target.list else { return try await readSingle(deadline: deadline) }
         let discovery = memory.withLock { $0.discovery }
-        guard let list = target.list, discovery != .single else { return try await readSingle(deadline: deadline) }
-        let answer = try await fetch(list, deadline: deadline)
-        if let circuits = try? HealthAnswer(answer, at: list), circuits.isList {
-            memory.withLock { $0.discovery = .list }
-            return circuits
+        var instead: Result<HealthAnswer, PollFailure>?
+        if discovery.place == .list {
+            let answer = try await noting(.list) { () throws(PollFailure) in
+                try await fetch(list, deadline: deadline)
+            }
+            let result = Result { () throws(PollFailure) in try HealthAnswer(answer, at: list) }
+            let isMissing = Self.isMissing(answer)
+            if !isMissing, case .success(let circuits) = result, circuits.isList || discovery.found == .list {
+                memory.withLock { $0.discovery.answered(at: .list) }
+                return circuits
+            }
+            // Who answers everything alike has no list; one that was there and is ill has.
+            guard isMissing || (discovery.found == nil && (200..<300).contains(answer.status)) else {
+                memory.withLock { $0.discovery.failed(at: .list) }
+                return try result.get()
+            }
+            let mayGoOn = memory.withLock { $0.discovery.isMissing(.list) }
+            guard mayGoOn else { throw memory.withLock { $0.failure } ?? Self.failure(of: result) }
+            if !isMissing { instead = result }
         }
-        let isMissing = Self.isMissing(answer) || (200..<300).contains(answer.status)
-        // A service that had a list has it again when its trouble is over.
-        guard discovery == .undecided || isMissing else { return try HealthAnswer(answer, at: list) }
-        let single: HealthAnswer
-        do throws(PollFailure) {
-            single = try await readSingle(deadline: deadline)
-        } catch {
-            // What the address that is there says is read or named, not the one that is missing beside it.
-            guard !Self.isMissing(answer), error.reason == "not found" else { throw error }
-            return try HealthAnswer(answer, at: list)
-        }
-        if isMissing { memory.withLock { $0.discovery = .single } }
-        return single
+        return try await readSingle(deadline: deadline, instead: instead)
     }
 
-    private func readSingle(deadline: NIODeadline) async throws(PollFailure) -> HealthAnswer {
-        let answer = try await fetch(target.endpoint, deadline: deadline)
-        if Self.isMissing(answer), let fallback = target.fallback {
-            return try await ping(fallback, deadline: deadline)
+    /// Reads the endpoint that tells of one circuit.
+    ///
+    /// - Parameters:
+    ///   - deadline: How long it may take.
+    ///   - instead: What the list said, where that was an answer, for a service without this endpoint.
+    /// - Returns: What it answered.
+    /// - Throws: A ``PollFailure``.
+    private func readSingle(
+        deadline: PollDeadline,
+        instead: Result<HealthAnswer, PollFailure>? = nil
+    ) async throws(PollFailure) -> HealthAnswer {
+        let answer = try await noting(.single) { () throws(PollFailure) in
+            try await fetch(target.endpoint, deadline: deadline)
         }
-        var circuits = try HealthAnswer(answer, at: target.endpoint)
+        if Self.isMissing(answer) {
+            // What the address that is there says is read or named, not the one that is missing beside it.
+            if let instead {
+                let circuits = try instead.get()
+                memory.withLock { $0.discovery.answered(at: .list) }
+                return circuits
+            }
+            if let fallback = target.fallback { return try await ping(fallback, deadline: deadline) }
+        }
+        var circuits = try await noting(.single) { () throws(PollFailure) in
+            try HealthAnswer(answer, at: target.endpoint)
+        }
+        memory.withLock { $0.discovery.answered(at: .single) }
         if Target.pings(target.endpoint) { circuits.notePing(target.endpoint) }
         return circuits
     }
 
+    /// Notes where a request went that brought no answer.
+    private func noting<Value>(
+        _ place: EndpointDiscovery.Place,
+        _ body: () async throws(PollFailure) -> Value
+    ) async throws(PollFailure) -> Value {
+        do throws(PollFailure) {
+            return try await body()
+        } catch {
+            memory.withLock { $0.discovery.failed(at: place) }
+            throw error
+        }
+    }
+
     /// Asks the endpoint that counts its own calls, unless it was asked a moment ago.
-    private func ping(_ fallback: Endpoint, deadline: NIODeadline) async throws(PollFailure) -> HealthAnswer {
+    private func ping(_ fallback: Endpoint, deadline: PollDeadline) async throws(PollFailure) -> HealthAnswer {
         let time = now()
         if let last = memory.withLock({ $0.ping }), last.time.duration(to: time) < Self.pingSpacing {
+            memory.withLock { _ = $0.discovery.isMissing(.single) }
             throw last.failure ?? Self.tooSoon(fallback)
         }
         do throws(PollFailure) {
@@ -154,30 +210,33 @@ package final class HealthSource: CircuitSource {
             memory.withLock { $0.ping = (now(), nil) }
             return circuits
         } catch {
-            memory.withLock { $0.ping = (now(), error) }
+            memory.withLock { memory in
+                memory.ping = (now(), error)
+                _ = memory.discovery.isMissing(.single)
+            }
             throw error
         }
     }
 
     private static func isMissing(_ answer: HTTPFetcher.Answer) -> Bool {
-        answer.status == 404 || answer.status == 405
+        [404, 405, 410].contains(answer.status)
     }
 
     /// Asks for an address, following redirects on its own host; with the token where the service wants it for reading.
-    func fetch(_ endpoint: Endpoint, deadline: NIODeadline) async throws(PollFailure) -> HTTPFetcher.Answer {
-        var endpoint = endpoint
+    func fetch(_ asked: Endpoint, deadline: PollDeadline) async throws(PollFailure) -> HTTPFetcher.Answer {
+        let known = memory.withLock { $0.moved.isEmpty ? nil : $0.moved.removeValue(forKey: asked) }
+        var endpoint = known ?? asked
+        var isForGood = true
         for _ in 0...Self.mostRedirects {
-            let (mayReuse, readsWithToken) = memory.withLock { ($0.hasConnected, $0.readsWithToken) }
-            let own = endpoint.isSameOrigin(as: target.endpoint) ? token : nil
-            var question = HTTPFetcher.Question(endpoint: endpoint, token: readsWithToken ? own : nil)
-            var answer = try await fetcher.send(question, deadline: deadline, mayReuse: mayReuse)
-            memory.withLock { $0.hasConnected = true }
-            if answer.status == 401, question.token == nil, own != nil {
-                question.token = own
-                answer = try await fetcher.send(question, deadline: deadline, mayReuse: true)
-                if answer.status != 401 { memory.withLock { $0.readsWithToken = true } }
+            let answer = try await fetchHere(endpoint, deadline: deadline)
+            guard [301, 302, 303, 307, 308].contains(answer.status) else {
+                if endpoint != asked, isForGood, (200..<300).contains(answer.status) {
+                    let found = endpoint
+                    memory.withLock { $0.moved[asked] = found }
+                }
+                noteRest(answer)
+                return answer
             }
-            guard [301, 302, 303, 307, 308].contains(answer.status) else { return answer }
             guard let next = answer.location.flatMap(endpoint.redirected) else {
                 throw PollFailure(
                     reason: "\(answer.status)",
@@ -190,9 +249,42 @@ package final class HealthSource: CircuitSource {
                     detail: "\(endpoint.shown) redirects to \(next.shown): watch that instead if it is yours"
                 )
             }
+            isForGood = isForGood && [301, 308].contains(answer.status)
             endpoint = next
         }
         throw PollFailure(reason: "redirect", detail: "\(endpoint.shown) redirects in circles")
+    }
+
+    private func fetchHere(_ endpoint: Endpoint, deadline: PollDeadline) async throws(PollFailure) -> HTTPFetcher.Answer
+    {
+        let (mayReuse, readsWithToken) = memory.withLock { ($0.hasConnected, $0.readsWithToken) }
+        let own = endpoint.isSameOrigin(as: target.endpoint) ? token : nil
+        var question = HTTPFetcher.Question(endpoint: endpoint, token: readsWithToken ? own : nil)
+        var answer = try await fetcher.send(question, deadline: deadline.next, mayReuse: mayReuse)
+        memory.withLock { $0.hasConnected = true }
+        if answer.status == 401, question.token == nil, own != nil {
+            question.token = own
+            answer = try await fetcher.send(question, deadline: deadline.next, mayReuse: true)
+            if answer.status != 401 { memory.withLock { $0.readsWithToken = true } }
+        }
+        return answer
+    }
+
+    /// Notes that a service has asked to be left alone.
+    private func noteRest(_ answer: HTTPFetcher.Answer) {
+        guard answer.status == 429 || answer.status == 503, let text = answer.retryAfter,
+            let asked = HTTPTime.retryAfter(text, date: answer.date.flatMap(HTTPTime.date), now: SystemClock.now().wall)
+        else { return }
+        let rest = min(asked, Self.longestRest)
+        memory.withLock { $0.rest = max($0.rest ?? .zero, rest) }
+    }
+
+    /// Why an answer cannot be used.
+    private static func failure(of result: Result<HealthAnswer, PollFailure>) -> PollFailure {
+        guard case .failure(let failure) = result else {
+            return PollFailure(reason: "not found", detail: "not where it was found before: polled again")
+        }
+        return failure
     }
 
     private static func joined(_ notices: [DisplayText]) -> DisplayText? {
