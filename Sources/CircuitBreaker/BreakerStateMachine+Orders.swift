@@ -13,9 +13,6 @@ extension BreakerStateMachine {
         }
     }
 
-    /// About 31 years: longer than anybody rehearses, short enough for every timer.
-    private static var longestLatency: Duration { .seconds(1_000_000_000) }
-
     /// An operator has it refuse every call, for a time or until reset.
     ///
     /// An outage that runs goes on; disabled and metrics only end.
@@ -58,12 +55,10 @@ extension BreakerStateMachine {
             guard share > 0, time > .zero else { return stopInjection(by: who, now: now, wall: wall) }
             let share = min(share, 1)
             injection = .share(share, until: now.addingClamped(time.clampedNanoseconds))
-            let percent = Int((share * 100).rounded())
-            log.append(.injection("\(percent)% of calls fail for \(time.phrase), by \(who)"), at: wall)
+            log.append(.injection("\(share.percent) of calls fail for \(time.phrase), by \(who)"), at: wall)
         case .latency(let latency, let time):
             guard latency > .zero, time > .zero else { return stopInjection(by: who, now: now, wall: wall) }
-            // `Task.sleep` traps where the deadline does not fit its clock.
-            let latency = min(latency, Self.longestLatency)
+            let latency = latency.sleepable
             injection = .latency(latency, until: now.addingClamped(time.clampedNanoseconds))
             log.append(.injection("\(latency.phrase) added for \(time.phrase), by \(who)"), at: wall)
         }

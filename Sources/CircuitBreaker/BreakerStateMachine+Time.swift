@@ -151,8 +151,3 @@ extension BreakerStateMachine {
         return initial + (1 - initial) * min(max(passed, 0), 1)
     }
 }
-
-extension Double {
-    /// The nearest share, 0 to 1; 0 for what is no number.
-    fileprivate var asShare: Double { self > 0 ? min(self, 1) : 0 }
-}

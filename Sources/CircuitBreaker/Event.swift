@@ -112,11 +112,6 @@ extension CircuitBreaker {
     }
 }
 
-extension Double {
-    /// The share in whole percent: `37%`.
-    fileprivate var percent: String { "\(Int((self * 100).rounded()))%" }
-}
-
 /// The last events of a breaker in fixed memory.
 struct EventLog: Sendable {
     static let capacity = 256

@@ -18,13 +18,13 @@ public struct LatencyHistogram: Hashable, Sendable {
     public init() {}
 
     /// All calls.
-    public var total: UInt64 { counts.reduce(0, +) }
+    public var total: UInt64 { counts.reduce(0) { $0.addingClamped($1) } }
 
     /// A call took so long.
     ///
-    /// - Parameter latency: How long; less than nothing counts as nothing.
+    /// - Parameter latency: How long; less than nothing counts as nothing, more than about 31 years as those.
     public mutating func record(_ latency: Duration) {
-        let latency = max(.zero, latency)
+        let latency = latency.sleepable
         counts[Self.bounds.firstIndex { latency <= $0 } ?? Self.bounds.count] += 1
         sum += latency
     }

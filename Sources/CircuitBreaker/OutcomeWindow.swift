@@ -30,7 +30,7 @@ struct OutcomeWindow: Sendable {
     private static let sliceCount = 10
     private static let failedFlag: UInt8 = 1
     private static let slowFlag: UInt8 = 2
-    private static let mostCalls = 1_000_000
+    static let mostCalls = 1_000_000
 
     private let extent: Extent
     /// The outcomes of a window of calls, the next one to be overwritten at `position`.

@@ -10,8 +10,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// A time that lies before this one.
     func earlier(by nanoseconds: Int64) -> Self {
-        let (difference, overflow) = nanosecondsSinceEpoch.subtractingReportingOverflow(nanoseconds)
-        return Self(nanosecondsSinceEpoch: overflow ? (nanoseconds < 0 ? .max : .min) : difference)
+        Self(nanosecondsSinceEpoch: nanosecondsSinceEpoch.subtractingClamped(nanoseconds))
     }
 
     /// Whether one time is before another.
