@@ -11,7 +11,11 @@ func makeBreaker(_ change: (inout CircuitBreaker.Configuration) -> Void = { _ in
     settings.recoveryTimeout = .seconds(3600)
     settings.probeTimeout = .seconds(3600)
     change(&settings)
-    return CircuitBreaker(configuration: settings)
+    do {
+        return try CircuitBreaker(configuration: settings)
+    } catch {
+        preconditionFailure("\(error)")
+    }
 }
 
 /// A breaker that an operator has given an order.

@@ -59,7 +59,11 @@ private struct BusyCircuit: Sendable {
         self.outage = outage
         var configuration = CircuitBreaker.Configuration()
         configuration.recoveryTimeout = .seconds(10)
-        breaker = CircuitBreaker(configuration: configuration)
+        do {
+            breaker = try CircuitBreaker(configuration: configuration)
+        } catch {
+            preconditionFailure("\(error)")
+        }
         for key in 0..<900 { cache.store(key, for: key) }
     }
 

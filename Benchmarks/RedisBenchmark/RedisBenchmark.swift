@@ -37,7 +37,7 @@ struct RedisBenchmark {
         defer { server.terminate() }
         let raw = try RedisClient(url: "redis://127.0.0.1:\(port)")
         try await raw.set(key, "xxx")
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration())
         let redis = ResilientRedis(raw, breaker: breaker, cache: .init(capacity: 1_000))
 
         var rates: [[Subject: Double]] = []

@@ -40,7 +40,8 @@ extension CircuitBreaker {
     /// Makes a call whose result says whether the dependency works: a response with a status, say.
     ///
     /// - Parameters:
-    ///   - judge: Says what a result means; what is thrown is judged by ``Configuration/isFailure``.
+    ///   - judge: Says what a result means; what is thrown is judged by ``Configuration/classify`` and
+    ///     ``Configuration/isFailure``.
     ///   - operation: The call; not called where the circuit refuses or an injected failure takes its place.
     /// - Returns: What the operation returns, whatever the verdict.
     /// - Throws: ``CircuitRefusal``, ``InjectedFailure``, or the operation's own error unchanged.
@@ -171,7 +172,7 @@ extension CircuitBreaker {
     func end(_ ticket: BreakerStateMachine.Ticket, _ verdict: Verdict) {
         switch verdict {
         case .success: succeed(ticket)
-        case .failure(let text): fail(ticket, because: text)
+        case .failure(let text): fail(ticket, because: text ?? "")
         case .ignored: ignore(ticket)
         }
     }

@@ -21,8 +21,25 @@ public final class CircuitBreaker: Sendable {
     /// Whether a success changes nothing but the counters and the streak while the circuit is closed.
     let endsPlainly: Bool
 
+    /// A closed circuit with the default settings.
+    ///
+    /// - Parameter clock: Where the time comes from.
+    public convenience init(clock: BreakerClock = .system) {
+        self.init(valid: Configuration(), clock: clock)
+    }
+
     /// A closed circuit.
-    public init(configuration: Configuration = Configuration(), clock: BreakerClock = .system) {
+    ///
+    /// - Parameters:
+    ///   - configuration: The settings.
+    ///   - clock: Where the time comes from.
+    /// - Throws: ``InvalidSetting`` for the first setting that makes no sense.
+    public convenience init(configuration: Configuration, clock: BreakerClock = .system) throws(InvalidSetting) {
+        try configuration.validate()
+        self.init(valid: configuration, clock: clock)
+    }
+
+    private init(valid configuration: Configuration, clock: BreakerClock) {
         self.configuration = configuration
         self.clock = clock
         let machine = BreakerStateMachine(settings: configuration, now: clock.monotonic())
@@ -185,16 +202,28 @@ public final class CircuitBreaker: Sendable {
     /// Ends a call that threw.
     @usableFromInline
     func fail(_ ticket: BreakerStateMachine.Ticket, _ error: any Error) {
-        if error is CancellationError || !configuration.isFailure(error) {
-            endAtLength(ticket, .ignored)
-        } else {
-            fail(ticket, because: String(describing: error))
+        switch verdict(on: error) {
+        case .success: succeed(ticket)
+        case .failure(nil): fail(ticket, inWords: configuration.describe?(error) ?? Self.describe(error))
+        case .failure(let text?): fail(ticket, because: text)
+        case .ignored: ignore(ticket)
         }
     }
 
-    /// Ends a call that failed, with a few words on why.
+    /// What an error says of the dependency.
+    private func verdict(on error: any Error) -> Verdict {
+        // Clients have cancellation errors of their own, and some fail in other ways when they are cancelled.
+        if error is CancellationError || Task.isCancelled { return .ignored }
+        return configuration.classify(error) ?? (configuration.isFailure(error) ? .failure() : .ignored)
+    }
+
+    /// Ends a call that failed, with the caller's words on why.
     @usableFromInline
     func fail(_ ticket: BreakerStateMachine.Ticket, because text: String) {
+        fail(ticket, inWords: Self.withoutSecrets(text))
+    }
+
+    private func fail(_ ticket: BreakerStateMachine.Ticket, inWords text: String) {
         endAtLength(ticket, .failure(text: text.clipped, isInjected: false))
     }
 
@@ -231,5 +260,7 @@ public final class CircuitBreaker: Sendable {
 
 extension String {
     /// As much of a text from outside as the events keep: 200 characters.
-    fileprivate var clipped: String { String(prefix(200)) }
+    ///
+    /// Of Unicode scalars, because one `Character` may be megabytes of combining marks.
+    fileprivate var clipped: String { String(unicodeScalars.prefix(200)) }
 }

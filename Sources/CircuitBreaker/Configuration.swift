@@ -1,7 +1,8 @@
 extension CircuitBreaker {
     /// The settings of a breaker.
     ///
-    /// Values that make no sense (a threshold of zero, a negative time, a share above one) are taken as the nearest that do.
+    /// Values that make no sense (a threshold of zero, a negative time, a share above one) are refused where a breaker is made
+    /// with them, by an ``InvalidSetting`` that names the setting: see ``validate()``. No time is longer than 31 years.
     public struct Configuration: Sendable {
         /// Consecutive failures that open a closed circuit, at least 1; nil: a streak alone never opens it.
         public var failureThreshold: Int? = 5
@@ -49,9 +50,24 @@ extension CircuitBreaker {
 
         /// Which errors count as failures; the others count neither way.
         ///
-        /// It is not asked about a `CancellationError`, which never counts. Results that count as failures are told from
-        /// the others at the call: see ``CircuitBreaker/run(judging:_:)``.
+        /// An error that counts neither way does not help to close a half-open circuit: the probe gives its place back and
+        /// nothing is known. Where an error proves that the dependency answers (`404`, a violated constraint), say so by
+        /// ``classify``, which is asked first. Neither is asked where the call was cancelled: a `CancellationError`, and
+        /// whatever else is thrown in a cancelled task, never counts. Results that count as failures are told from the others
+        /// at the call: see ``CircuitBreaker/run(judging:_:)``.
         public var isFailure: @Sendable (any Error) -> Bool = { _ in true }
+
+        /// What an error says of the dependency: success, failure or neither; nil: ``isFailure`` decides.
+        ///
+        ///     settings.classify = { error in error is NotFound ? .success : nil }
+        ///
+        /// A failure may bring its own words, `.failure("status 503")`; `.failure()` is put into words by ``describe``.
+        public var classify: @Sendable (any Error) -> Verdict? = { _ in nil }
+
+        /// Puts an error into words for the last failure, the events and the log; nil: ``CircuitBreaker/describe(_:)``.
+        ///
+        /// These words leave the process, so what this returns is taken without further cleaning, up to 200 characters.
+        public var describe: (@Sendable (any Error) -> String)?
 
         /// Where injected shares of failures and jitter take their chance from: evenly spread from 0 up to 1.
         ///
@@ -146,9 +162,11 @@ extension CircuitBreaker {
     public enum Verdict: Hashable, Sendable {
         /// The dependency works.
         case success
-        /// It does not; a few words for the screen: `status 503`.
-        case failure(String)
-        /// It says nothing either way: the caller's mistake.
+        /// It does not; a few words for the screen: `status 503`. Nil: those that the error has.
+        ///
+        /// Credentials in them are struck out as ``CircuitBreaker/withoutSecrets(_:)`` does.
+        case failure(String? = nil)
+        /// It says nothing either way.
         case ignored
     }
 }

@@ -12,7 +12,7 @@ package struct DemoConfiguration: Sendable {
     package var isBreakerOff = false
     /// The mean load; one request makes one or two calls to Redis, and now and then three.
     package var requestsPerSecond: Double
-    /// How many users ask at the same time, and so how many calls there can be in flight.
+    /// How many users ask at the same time, and so how many calls there can be in flight; 1 to 10 000.
     package var users: Int
     /// How long a call waits for its answer.
     package var deadline: Duration

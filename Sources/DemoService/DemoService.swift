@@ -25,7 +25,12 @@ package final class DemoService: Sendable {
     /// - Parameters:
     ///   - configuration: What it is to be like.
     ///   - server: The Redis behind it; nil: a simulated one.
-    package init(configuration: DemoConfiguration = DemoConfiguration(), server: (any DemoRedis)? = nil) {
+    /// - Throws: `InvalidSetting` for a breaker that cannot be made so.
+    package init(
+        configuration: DemoConfiguration = DemoConfiguration(),
+        server: (any DemoRedis)? = nil
+    ) throws(InvalidSetting) {
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(configuration.breaker))
         self.configuration = configuration
         (notes, noteWriter) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(64))
 
@@ -36,7 +41,6 @@ package final class DemoService: Sendable {
                 latency: configuration.latency,
                 deadline: configuration.deadline
             )
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(configuration.breaker))
         if configuration.isBreakerOff { breaker.disable(by: "configuration", reason: "calls go straight through") }
         let cache = ResilientRedis.Cache(capacity: configuration.cacheCapacity)
         let latencies = LatencyRecorder()
@@ -68,7 +72,7 @@ package final class DemoService: Sendable {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.play(self.configuration.scenario.timeline, since: began) }
             var generator = SplitMix64(seed: configuration.seed)
-            for _ in 0..<max(1, configuration.users) {
+            for _ in 0..<min(max(1, configuration.users), 10_000) {
                 let own = generator.split()
                 group.addTask { await self.visit(site, since: began, with: own) }
             }

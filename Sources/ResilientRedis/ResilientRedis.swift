@@ -61,7 +61,8 @@ public final class ResilientRedis: Sendable {
     /// The configuration with which a breaker knows what a failure of Redis is.
     ///
     /// Errors that are none (``RedisError/isFailure``) count neither way; all others are put to the rule that the
-    /// configuration already has.
+    /// configuration already has. A rule of its own for single errors (`classify`) goes before both. A ``RedisError`` is described
+    /// by its own text, which names no credentials, unless the configuration describes errors itself.
     ///
     /// - Parameter configuration: The configuration to start from.
     /// - Returns: The same with the rule for Redis before its own.
@@ -73,6 +74,12 @@ public final class ResilientRedis: Sendable {
         result.isFailure = { error in
             if let error = error as? RedisError, !error.isFailure { return false }
             return rule(error)
+        }
+        if result.describe == nil {
+            result.describe = { error in
+                guard let error = error as? RedisError else { return CircuitBreaker.describe(error) }
+                return CircuitBreaker.withoutSecrets(error.description)
+            }
         }
         return result
     }

@@ -95,13 +95,13 @@ struct ServiceOptions: ParsableArguments {
         }
         configuration.breaker = breaker.applied(to: configuration.breaker)
         configuration.isBreakerOff = breaker.breaker == .off
-        guard let redis else { return (DemoService(configuration: configuration), nil) }
+        guard let redis else { return (try DemoService(configuration: configuration), nil) }
         do {
             var endpoint = try RedisConfiguration(url: redis)
             endpoint.password = endpoint.password ?? ProcessInfo.processInfo.environment["BREAKERTOP_REDIS_PASSWORD"]
             endpoint.logger = logger
             let real = try await LinkedRedis(endpoint, deadline: configuration.deadline, isScripted: scenario != nil)
-            return (DemoService(configuration: configuration, server: real), real)
+            return (try DemoService(configuration: configuration, server: real), real)
         } catch {
             throw Ending.usage("--redis: \(error)")
         }

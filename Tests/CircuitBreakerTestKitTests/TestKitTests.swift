@@ -84,7 +84,7 @@ struct TestKitTests {
         settings.failureThreshold = 2
         settings.successThreshold = 1
         settings.slowCall = CircuitBreaker.SlowCall(threshold: .seconds(1))
-        let breaker = CircuitBreaker(configuration: settings, clock: clock.breakerClock)
+        let breaker = try CircuitBreaker(configuration: settings, clock: clock.breakerClock)
         let operation = ScriptedOperation<String>(
             [.failure(Gone()), .failure(Gone()), .success("slow", after: .seconds(2)), .success("back")],
             on: clock

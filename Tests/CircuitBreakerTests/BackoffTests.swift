@@ -102,24 +102,25 @@ struct BackoffTests {
     }
 
     @Test(
-        "Factors, jitter and chance that make no sense trap nothing and never prolong the timeout beyond the ceiling",
-        arguments: [Double.nan, .infinity, -.infinity, -3, 0, 7],
+        "No factor, no jitter and no chance that is no number prolong the timeout beyond the ceiling",
+        arguments: [1, 1.5, 1e300, Double.greatestFiniteMagnitude],
         [Double.nan, .infinity, -.infinity, -3, 0, 7]
     )
-    func senseless(factor: Double, share: Double) {
-        for base in [Duration.seconds(-1), .zero, .seconds(60), .seconds(Int64.max)] {
-            let breaker = CircuitBreaker(clock) {
-                $0.recoveryTimeout = base
-                $0.backoff = CircuitBreaker.Backoff(multiplier: factor, ceiling: .seconds(100), jitter: share)
-                $0.random = { share }
-            }
-            breaker.trip()
-            for _ in 0..<5 {
-                guard let wait = breaker.snapshot().nextProbe else { break }
-                #expect(wait >= .zero)
-                if base < .seconds(100) { #expect(wait <= .seconds(100)) } else { break }
-                clock.pass(wait)
-                breaker.fail()
+    func extremes(factor: Double, chance: Double) {
+        for base in [Duration.zero, .seconds(60), .seconds(1_000_000_000)] {
+            for jitter in [0, 0.5, 1] {
+                let breaker = CircuitBreaker(clock) {
+                    $0.recoveryTimeout = base
+                    $0.backoff = CircuitBreaker.Backoff(multiplier: factor, ceiling: .seconds(100), jitter: jitter)
+                    $0.random = { chance }
+                }
+                breaker.trip()
+                for _ in 0..<5 {
+                    guard let wait = breaker.snapshot().nextProbe else { break }
+                    #expect(wait >= .zero && wait <= max(base, .seconds(100)))
+                    clock.pass(wait)
+                    breaker.fail()
+                }
             }
         }
     }

@@ -17,11 +17,15 @@ enum Trial: Hashable {
 }
 
 extension CircuitBreaker {
-    /// A breaker at the default settings, changed as the test wants it.
+    /// A breaker at the default settings, changed as the test wants it; settings that are refused end the test run.
     convenience init(_ clock: ManualClock, _ change: (inout Configuration) -> Void = { _ in }) {
         var configuration = Configuration()
         change(&configuration)
-        self.init(configuration: configuration, clock: clock.breakerClock)
+        do {
+            try self.init(configuration: configuration, clock: clock.breakerClock)
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 
     @discardableResult func succeed() -> Trial {

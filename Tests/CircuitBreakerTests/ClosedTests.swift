@@ -110,7 +110,7 @@ struct ClosedTests {
         breaker.succeed()
         let failure = breaker.snapshot().lastFailure
         #expect(failure?.time == time)
-        #expect(failure?.text == "connection refused")
+        #expect(failure?.text == "ConnectionRefused: connection refused")
         #expect(failure?.isInjected == false)
     }
 
@@ -122,15 +122,6 @@ struct ClosedTests {
         let breaker = CircuitBreaker(clock)
         breaker.fail(Endless())
         #expect(breaker.snapshot().lastFailure?.text.count == 200)
-    }
-
-    @Test("A failure threshold of zero or less is one", arguments: [0, -1, Int.min])
-    func senselessThreshold(threshold: Int) {
-        let breaker = CircuitBreaker(clock) { $0.failureThreshold = threshold }
-        breaker.succeed()
-        #expect(breaker.state == .closed)
-        breaker.fail()
-        #expect(breaker.state == .open)
     }
 
     @Test("Calls that are under way when the circuit opens are seen in flight, and their failures do not open it again")

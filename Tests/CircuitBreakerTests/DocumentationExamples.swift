@@ -122,8 +122,8 @@ struct DocumentationExamples {
         settings.recoveryTimeout = .seconds(5)
         settings.backoff = CircuitBreaker.Backoff(multiplier: 2, ceiling: .seconds(120), jitter: 0.2)
         settings.rampUp = CircuitBreaker.RampUp(over: .seconds(10))
-        settings.isFailure = { error in !(error is MalformedRequest) }
-        let breaker = CircuitBreaker(configuration: settings)
+        settings.classify = { error in error is MalformedRequest ? .success : nil }
+        let breaker = try CircuitBreaker(configuration: settings)
         settings.slowCall = CircuitBreaker.SlowCall(threshold: .seconds(2), rate: 0.8)
         for call in 0..<20 {
             #expect(breaker.snapshot().state == .closed)
@@ -187,8 +187,7 @@ struct DocumentationExamples {
 
 private func verdict(on response: Response) -> CircuitBreaker.Verdict {
     switch response.status {
-    case 500...: .failure("status \(response.status)")
-    case 400..<500: .ignored
+    case 429, 500...: .failure("status \(response.status)")
     default: .success
     }
 }

@@ -27,7 +27,11 @@ struct EventTests {
         #expect(seconds == [0, 60, 60, 61, 61, 121, 131, 131, 131])
         #expect(
             events.map(\.kind) == [
-                .transition(from: .closed, to: .open, reason: .failures(5, last: "connection refused")),
+                .transition(
+                    from: .closed,
+                    to: .open,
+                    reason: .failures(5, last: "ConnectionRefused: connection refused")
+                ),
                 .transition(from: .open, to: .halfOpen, reason: .recoveryTimeout(.seconds(60))),
                 .transition(from: .halfOpen, to: .closed, reason: .successes(3)),
                 .injection("the next call fails, by operator"),

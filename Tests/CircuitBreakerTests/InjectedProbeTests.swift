@@ -5,11 +5,11 @@ import Testing
 @Suite("Injected probes")
 struct InjectedProbeTests {
     @Test("An injected failure of a probe is told apart, however short the probe timeout")
-    func toldApart() {
+    func toldApart() throws {
         let clock = ManualClock()
         var settings = CircuitBreaker.Configuration()
         settings.probeTimeout = .zero
-        let breaker = CircuitBreaker(configuration: settings, clock: clock.breakerClock)
+        let breaker = try CircuitBreaker(configuration: settings, clock: clock.breakerClock)
         breaker.forceOpen(for: .seconds(1))
         clock.pass(.seconds(1))
         breaker.inject(.next(1))

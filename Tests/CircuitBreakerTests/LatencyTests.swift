@@ -13,7 +13,7 @@ struct LatencyTests {
         func add(_ time: Duration) { kept.withLock { $0.append(time) } }
     }
 
-    @Test("One call in so many is timed, the first one included", arguments: [-1, 0, 1, 2, 5])
+    @Test("One call in so many is timed, the first one included", arguments: [1, 2, 5])
     func sampling(every: Int) throws {
         let record = Record()
         let breaker = CircuitBreaker(clock) {
@@ -22,7 +22,7 @@ struct LatencyTests {
         for number in 0..<10 {
             try breaker.runSynchronously { clock.pass(.milliseconds(number)) }
         }
-        let expected = stride(from: 0, to: 10, by: max(1, every)).map { Duration.milliseconds($0) }
+        let expected = stride(from: 0, to: 10, by: every).map { Duration.milliseconds($0) }
         #expect(record.all == expected)
         #expect(breaker.snapshot().counters.successful == 10)
         #expect(breaker.snapshot().counters.slow == 0)

@@ -36,7 +36,7 @@ struct ModeTests {
             $0.minimumCalls = 50
         }
         for _ in 0..<3 { breaker.fail() }
-        #expect(breaker.reasons == ["connection refused, 100% of 3 calls failed"])
+        #expect(breaker.reasons == ["ConnectionRefused: connection refused, 100% of 3 calls failed"])
     }
 
     @Test("Closing empties the window, and results of before do not fill it")

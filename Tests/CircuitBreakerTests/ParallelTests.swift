@@ -49,7 +49,7 @@ struct ParallelTests {
     }
 
     @Test("The counters add up in every snapshot under parallel calls, and in the end are what the tasks saw")
-    func addsUp() async {
+    func addsUp() async throws {
         var settings = CircuitBreaker.Configuration()
         settings.failureThreshold = 3
         settings.recoveryTimeout = .microseconds(50)
@@ -57,7 +57,7 @@ struct ParallelTests {
         settings.halfOpenMaxCalls = 2
         settings.probeTimeout = .seconds(3600)
         settings.isFailure = { !($0 is NumberedError) }
-        let breaker = CircuitBreaker(configuration: settings)
+        let breaker = try CircuitBreaker(configuration: settings)
         let (tasks, callsPerTask) = (50, 3000)
 
         let watcher = Task.detached {

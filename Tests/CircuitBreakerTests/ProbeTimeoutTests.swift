@@ -152,29 +152,27 @@ struct ProbeTimeoutTests {
         #expect(breaker.snapshot() == snapshot)
     }
 
-    @Test("With a probe timeout of zero or less every probe is too late: nothing traps, the circuit stays shut off")
+    @Test("With a probe timeout of zero every probe is too late: nothing traps, the circuit stays shut off")
     func noProbeTimeout() {
-        for timeout in [Duration.zero, .seconds(-3)] {
-            let breaker = due { $0.probeTimeout = timeout }
-            for _ in 0..<10 {
-                #expect(breaker.succeed() == .made)
-                #expect(breaker.state == .open)
-                #expect(breaker.snapshot().timeInState == .zero)
-                clock.pass(.seconds(60))
-            }
-            #expect(breaker.snapshot().counters.successful == 0)
-            #expect(breaker.snapshot().addsUp)
-            breaker.reset()
-            breaker.succeed()
-            #expect(breaker.snapshot().counters.successful == 1)
+        let breaker = due { $0.probeTimeout = .zero }
+        for _ in 0..<10 {
+            #expect(breaker.succeed() == .made)
+            #expect(breaker.state == .open)
+            #expect(breaker.snapshot().timeInState == .zero)
+            clock.pass(.seconds(60))
         }
+        #expect(breaker.snapshot().counters.successful == 0)
+        #expect(breaker.snapshot().addsUp)
+        breaker.reset()
+        breaker.succeed()
+        #expect(breaker.snapshot().counters.successful == 1)
     }
 
-    @Test("A probe timeout beyond every clock never ends and nothing overflows")
-    func endlessProbeTimeout() throws {
-        let breaker = due { $0.probeTimeout = .seconds(Int64.max) }
+    @Test("The longest probe timeout ends after 31 years and nothing overflows")
+    func longestProbeTimeout() throws {
+        let breaker = due { $0.probeTimeout = .seconds(1_000_000_000) }
         let probe = try breaker.acquire()
-        clock.pass(.seconds(86_400 * 365 * 100))
+        clock.pass(.seconds(1_000_000_000) - .instant)
         #expect(breaker.snapshot().probesInFlight == 1)
         probe.succeed()
         #expect(breaker.snapshot().probeSuccesses == 1)

@@ -194,8 +194,8 @@ struct StressTests {
         "While modes change and windows move, the counters are in the end what the tasks saw, to the last call",
         arguments: [nil, .calls(50), .time(.milliseconds(20))] as [CircuitBreaker.Window?]
     )
-    func exact(window: CircuitBreaker.Window?) async {
-        let breaker = CircuitBreaker(configuration: Self.settings(window))
+    func exact(window: CircuitBreaker.Window?) async throws {
+        let breaker = try CircuitBreaker(configuration: Self.settings(window))
         let seen = await Self.stress(breaker)
         let counters = breaker.snapshot().counters
         #expect(Tally(counters) == seen)
@@ -210,7 +210,7 @@ struct StressTests {
         var settings = Self.settings(.calls(50))
         settings.probeTimeout = .microseconds(1)
         settings.slowCall = nil
-        let breaker = CircuitBreaker(configuration: settings)
+        let breaker = try CircuitBreaker(configuration: settings)
         let seen = await Self.stress(breaker)
         breaker.reset()
         let counters = breaker.snapshot().counters

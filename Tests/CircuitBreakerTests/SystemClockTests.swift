@@ -12,7 +12,7 @@ struct SystemClockTests {
         var settings = CircuitBreaker.Configuration()
         settings.failureThreshold = 1
         settings.recoveryTimeout = .milliseconds(milliseconds)
-        let breaker = CircuitBreaker(configuration: settings)
+        let breaker = try CircuitBreaker(configuration: settings)
         let clock = breaker.clock
         let wait = Int64(milliseconds) * 1_000_000
         let before = clock.monotonic()

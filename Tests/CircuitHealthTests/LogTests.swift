@@ -27,7 +27,7 @@ struct LogTests {
         }
         #expect(
             lines.all == [
-                "warning circuit redis\u{FFFD}[2J: closed → open: connection refused, 5 in a row",
+                "warning circuit redis\u{FFFD}[2J: closed → open: ConnectionRefused: connection refused, 5 in a row",
                 "notice circuit redis\u{FFFD}[2J: open → closed: reset by ada",
                 "notice circuit later: closed → disabled: disabled by ada: two\u{FFFD}lines",
             ]

@@ -36,7 +36,7 @@ struct ReaderTests {
             #expect(reading.state == .open)
             #expect(reading.failureStreak == 5)
             #expect(reading.counters.refused == 1)
-            #expect(reading.lastFailure?.text == "connection refused")
+            #expect(reading.lastFailure?.text == "ConnectionRefused: connection refused")
             #expect(reading.outage != nil && reading.timeInState != nil)
             let next = try #require(reading.nextProbe)
             #expect(next > .seconds(50) && next <= .seconds(60))

@@ -20,7 +20,11 @@ struct InProcessSourceTests {
     private func breaker(threshold: Int = 2) -> CircuitBreaker {
         var configuration = CircuitBreaker.Configuration()
         configuration.failureThreshold = threshold
-        return CircuitBreaker(configuration: configuration)
+        do {
+            return try CircuitBreaker(configuration: configuration)
+        } catch {
+            preconditionFailure("\(error)")
+        }
     }
 
     private func readings() async -> [CircuitReading] {

@@ -17,8 +17,13 @@ final class Bench: Sendable {
         _ change: (inout CircuitBreaker.Configuration) -> Void = { _ in }
     ) {
         var configuration = CircuitBreaker.Configuration()
+        configuration.describe = { "\($0)" }
         change(&configuration)
-        breaker = CircuitBreaker(configuration: configuration, clock: clock.breakerClock)
+        do {
+            breaker = try CircuitBreaker(configuration: configuration, clock: clock.breakerClock)
+        } catch {
+            preconditionFailure("\(error)")
+        }
         registry.register(breaker, named: name, figures: figures, latency: latency)
         reports = CircuitReports(
             registry: registry,

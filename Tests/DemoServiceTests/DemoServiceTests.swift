@@ -28,7 +28,7 @@ import Testing
 
     @Test("the service has one circuit, named redis, that tells everything of itself before anything runs")
     func registry() async throws {
-        let demo = DemoService(configuration: configuration)
+        let demo = try DemoService(configuration: configuration)
         #expect(demo.registry.circuits.map(\.name) == ["redis"])
         let circuit = try #require(demo.registry["redis"])
         #expect(circuit.breaker.snapshot().counters.total == 0)
@@ -43,7 +43,7 @@ import Testing
     func breakerOff() async throws {
         var configuration = configuration
         configuration.isBreakerOff = true
-        let circuit = try #require(DemoService(configuration: configuration).registry["redis"])
+        let circuit = try #require(try DemoService(configuration: configuration).registry["redis"])
         #expect(await circuit.probe?() == true)
         let snapshot = circuit.breaker.snapshot()
         #expect(snapshot.mode == .disabled)
@@ -55,7 +55,7 @@ import Testing
         .timeLimit(.minutes(1))
     )
     func outage() async throws {
-        let demo = DemoService(configuration: configuration)
+        let demo = try DemoService(configuration: configuration)
         let circuit = try #require(demo.registry["redis"])
         let figures = try #require(circuit.figures)
         let events = circuit.breaker.events()
@@ -104,8 +104,8 @@ import Testing
     }
 
     @Test("the notes say what the script does, in order, and end with the service", .timeLimit(.minutes(1)))
-    func notes() async {
-        let demo = DemoService(configuration: configuration)
+    func notes() async throws {
+        let demo = try DemoService(configuration: configuration)
         let running = Task { await demo.run() }
         var lines: [String] = []
         for await line in demo.notes {
@@ -129,7 +129,7 @@ import Testing
             summary: "nothing happens",
             timeline: ScriptTimeline(phases: [.init(at: .milliseconds(500), .slowed(1))])
         )
-        let demo = DemoService(configuration: quiet)
+        let demo = try DemoService(configuration: quiet)
         let circuit = try #require(demo.registry["redis"])
         let running = Task { await demo.run() }
         for await _ in demo.notes { break }
@@ -150,7 +150,7 @@ import Testing
             summary: "Redis never answers",
             timeline: ScriptTimeline(phases: [.init(at: .zero, .frozen), .init(at: .milliseconds(500), .slowed(1))])
         )
-        let demo = DemoService(configuration: hanging)
+        let demo = try DemoService(configuration: hanging)
         let circuit = try #require(demo.registry["redis"])
         let running = Task { await demo.run() }
         for await line in demo.notes where line != "simulated Redis frozen" { break }

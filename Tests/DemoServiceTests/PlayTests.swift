@@ -12,7 +12,7 @@ struct PlayTests {
     private func perform(_ play: Play, on server: (any DemoRedis)? = nil) async throws -> [String] {
         let server = server ?? SimulatedRedis(seed: 7, deadline: Self.deadline)
         let settings = Play.breaker(recoveryTimeout: .milliseconds(200))
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(settings))
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(settings))
         let redis = ResilientRedis(server.commands, breaker: breaker, cache: ResilientRedis.Cache(capacity: 100))
         let (lines, writer) = AsyncStream.makeStream(of: String.self)
         let stage = PlayStage(server: server, redis: redis, breaker: breaker, deadline: Self.deadline) {

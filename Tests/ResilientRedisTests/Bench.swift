@@ -18,7 +18,11 @@ struct Bench {
     init(capacity: Int = 100, failureThreshold: Int = 1_000) {
         var configuration = CircuitBreaker.Configuration()
         configuration.failureThreshold = failureThreshold
-        breaker = CircuitBreaker(configuration: ResilientRedis.configuration(configuration))
+        do {
+            breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(configuration))
+        } catch {
+            preconditionFailure("\(error)")
+        }
         cache = ResilientRedis.Cache(capacity: capacity)
         redis = ResilientRedis(connection, breaker: breaker, cache: cache)
     }

@@ -82,6 +82,17 @@ import Testing
         #expect(rule(RedisError.serverReply("OOM")))
     }
 
+    @Test("an error of Redis is described by its own text, any other by its type too, unless a description is set")
+    func describing() {
+        struct Odd: Error, CustomStringConvertible { var description = "password=hunter2" }
+        let describe = ResilientRedis.configuration().describe
+        #expect(describe?(RedisError.connectionRefused) == "connection refused")
+        #expect(describe?(Odd()) == "Odd: password=***")
+        var configuration = CircuitBreaker.Configuration()
+        configuration.describe = { _ in "own words" }
+        #expect(ResilientRedis.configuration(configuration).describe?(RedisError.connectionRefused) == "own words")
+    }
+
     @Test("an injected failure is answered as a real one")
     func injected() async {
         connection.answer(.ok)

@@ -12,7 +12,7 @@ struct ScenarioTests {
     /// Sets a stage with a breaker of its own, and performs a play on it.
     private func perform(_ play: Play, on server: some DemoRedis) async throws {
         let settings = Play.breaker(recoveryTimeout: .milliseconds(400))
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(settings))
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(settings))
         let redis = ResilientRedis(server.commands, breaker: breaker, cache: ResilientRedis.Cache(capacity: 100))
         let stage = PlayStage(server: server, redis: redis, breaker: breaker, deadline: Self.deadline) { _ in }
         try await stage.perform(play)

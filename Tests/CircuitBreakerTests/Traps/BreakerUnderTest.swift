@@ -146,7 +146,11 @@ struct OurBreaker: BreakerUnderTest {
     private let world: World
 
     init(_ world: World, _ configuration: CircuitBreaker.Configuration) {
-        breaker = CircuitBreaker(configuration: configuration, clock: world.breakerClock)
+        do {
+            breaker = try CircuitBreaker(configuration: configuration, clock: world.breakerClock)
+        } catch {
+            preconditionFailure("\(error)")
+        }
         cache = FallbackCache(timeToLive: .seconds(30), clock: world.breakerClock)
         self.world = world
     }

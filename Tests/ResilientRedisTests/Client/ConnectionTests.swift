@@ -84,7 +84,7 @@ import Testing
             // The answers come together, in their order, when all questions are there.
             return command == ["GET", "last"] ? [.send("+first\r\n+second\r\n+last\r\n")] : []
         }
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration())
         let redis = try ResilientRedis(client(server), breaker: breaker, cache: .init(capacity: 10))
         let first = Task { await redis.get("first") }
         try await server.received(["GET", "first"])

@@ -27,7 +27,7 @@ import Testing
         raw = try RedisClient(client)
         var configuration = CircuitBreaker.Configuration()
         configuration.recoveryTimeout = .milliseconds(50)
-        breaker = CircuitBreaker(configuration: ResilientRedis.configuration(configuration))
+        breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(configuration))
         redis = ResilientRedis(raw, breaker: breaker, cache: .init(capacity: 100))
     }
 

@@ -1,0 +1,108 @@
+/// Finds credentials in a text, so that it can leave the process without them.
+///
+/// Errors carry what their makers had at hand: whole URLs, headers, dumps of structures, JSON within JSON. So this looks at shapes
+/// and not at one format, works on bytes because it runs for every failure, and rather strikes out too much.
+struct Secrets {
+    /// The bytes that are looked at; nothing of the rest is kept.
+    static let longest = 2048
+
+    let bytes: [UInt8]
+    /// Whether the byte of the same place is part of a secret.
+    private var isSecret: [Bool]
+
+    init(in text: String) {
+        var bytes = Array(text.utf8.prefix(Self.longest))
+        if text.utf8.count > bytes.count {
+            // Not to end within a character.
+            while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+            if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+            // A password that is cut off before its `@` is not recognised.
+            let word = bytes.lastIndex { Self.isSpace($0) } ?? 0
+            if bytes[word...].contains(UInt8(ascii: ":")) { bytes.removeSubrange(word...) }
+        }
+        self.bytes = bytes
+        isSecret = [Bool](repeating: false, count: bytes.count)
+    }
+
+    /// The text with `***` in place of each secret.
+    mutating func struckOut() -> String {
+        markURLs()
+        markNamedValues()
+        markSchemes()
+        markKnownShapes()
+        guard isSecret.contains(true) else { return String(decoding: bytes, as: UTF8.self) }
+        var kept: [UInt8] = []
+        for (index, byte) in bytes.enumerated() {
+            if !isSecret[index] {
+                kept.append(byte)
+            } else if index == 0 || !isSecret[index - 1] {
+                kept.append(contentsOf: "***".utf8)
+            }
+        }
+        return String(decoding: kept, as: UTF8.self)
+    }
+
+    mutating func mark(_ range: Range<Int>) {
+        for index in range { isSecret[index] = true }
+    }
+
+    // MARK: Bytes
+
+    static func isSpace(_ byte: UInt8) -> Bool { byte <= 0x20 }
+
+    static func isQuote(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "`")
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    /// Whether a byte is part of a character beyond ASCII.
+    static func isForeign(_ byte: UInt8) -> Bool { byte >= 0x80 }
+
+    static func isUpper(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+
+    static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte & 0xDF) }
+
+    /// Whether a byte can be part of a name: letters, digits, `_`, `-` and `.`.
+    static func isName(_ byte: UInt8) -> Bool {
+        isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".")
+    }
+
+    func byte(at index: Int) -> UInt8? { bytes.indices.contains(index) ? bytes[index] : nil }
+
+    /// The first place from `start` on, and before `end`, whose byte is one of those; `end` where there is none.
+    func first(from start: Int, before end: Int, where isWanted: (UInt8) -> Bool) -> Int {
+        var index = start
+        while index < end, !isWanted(bytes[index]) { index += 1 }
+        return index
+    }
+
+    func last(_ wanted: UInt8, in range: Range<Int>) -> Int? { bytes[range].lastIndex(of: wanted) }
+
+    /// Whether a text of ASCII letters in lower case stands at a place, in whatever case.
+    func stands(_ word: StaticString, at index: Int) -> Bool {
+        word.withUTF8Buffer { word in
+            guard index + word.count <= bytes.count else { return false }
+            return word.indices.allSatisfy { Self.lowered(bytes[index + $0]) == word[$0] }
+        }
+    }
+
+    static func lowered(_ byte: UInt8) -> UInt8 { isUpper(byte) ? byte | 0x20 : byte }
+
+    /// The runs of bytes that are so.
+    func runs(where isPart: (UInt8) -> Bool) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        var index = 0
+        while index < bytes.count {
+            guard isPart(bytes[index]) else {
+                index += 1
+                continue
+            }
+            let end = first(from: index, before: bytes.count) { !isPart($0) }
+            runs.append(index..<end)
+            index = end
+        }
+        return runs
+    }
+}
