@@ -23,6 +23,8 @@ public struct HystrixStream: Sendable {
     fileprivate struct Memory {
         var samples: [Sample] = []
         var mostConcurrent: UInt64 = 0
+        /// Whose counters the samples are: another breaker under the same name counts from zero.
+        weak var breaker: CircuitBreaker?
     }
 
     fileprivate var byCircuit: [String: Memory] = [:]
@@ -61,7 +63,7 @@ public struct HystrixStream: Sendable {
             cacheHits: cache?.hits ?? 0,
             cacheMisses: cache?.misses ?? 0
         )
-        memory.add(newest)
+        memory.add(newest, of: circuit.breaker)
         let oldest = memory.samples.first ?? newest
 
         var writer = JSONWriter(capacity: 2_560)
@@ -97,11 +99,11 @@ public struct HystrixStream: Sendable {
         hasCache: Bool,
         to writer: inout JSONWriter
     ) {
-        let succeeded = new.counters.successful &- old.counters.successful
-        let failed = new.counters.failed &- old.counters.failed
-        let tried = succeeded + failed
+        let succeeded = new.counters.successful.growth(since: old.counters.successful)
+        let failed = new.counters.failed.growth(since: old.counters.failed)
+        let tried = succeeded.addingClamped(failed)
         writer.key("errorPercentage")
-        writer.value(tried == 0 ? 0 : failed * 100 / tried)
+        writer.value(tried == 0 ? 0 : tried.dividingFullWidth(failed.multipliedFullWidth(by: 100)).quotient)
         writer.key("errorCount")
         writer.value(failed)
         writer.key("requestCount")
@@ -111,14 +113,14 @@ public struct HystrixStream: Sendable {
         writer.key("rollingCountFailure")
         writer.value(failed)
         writer.key("rollingCountShortCircuited")
-        writer.value(new.counters.refused &- old.counters.refused)
+        writer.value(new.counters.refused.growth(since: old.counters.refused))
         writer.key("rollingCountBadRequests")
-        writer.value(new.counters.ignored &- old.counters.ignored)
+        writer.value(new.counters.ignored.growth(since: old.counters.ignored))
         if hasCache {
             writer.key("rollingCountFallbackSuccess")
-            writer.value(new.cacheHits &- old.cacheHits)
+            writer.value(new.cacheHits.growth(since: old.cacheHits))
             writer.key("rollingCountFallbackMissing")
-            writer.value(new.cacheMisses &- old.cacheMisses)
+            writer.value(new.cacheMisses.growth(since: old.cacheMisses))
         }
         writeNeverCounted(to: &writer)
     }
@@ -182,7 +184,7 @@ public struct HystrixStream: Sendable {
         writer.key("propertyValue_circuitBreakerSleepWindowInMilliseconds")
         writer.milliseconds(max(.zero, configuration.recoveryTimeout))
         writer.key("propertyValue_circuitBreakerErrorThresholdPercentage")
-        writer.value(Int(((configuration.failureRate ?? 1) * 100).rounded()))
+        writer.value(configuration.failureRate?.wholePercent ?? 100)
         writer.key("propertyValue_circuitBreakerForceOpen")
         writer.value(mode == .forcedOpen)
         writer.key("propertyValue_circuitBreakerForceClosed")
@@ -214,11 +216,15 @@ public struct HystrixStream: Sendable {
 
 extension HystrixStream.Memory {
     /// Takes a sample in, and forgets those that are not needed for the last ten seconds.
-    fileprivate mutating func add(_ sample: HystrixStream.Sample) {
-        // Counters that fell belong to another breaker under this name.
-        if let last = samples.last, sample.counters.total < last.counters.total { samples = [] }
+    fileprivate mutating func add(_ sample: HystrixStream.Sample, of breaker: CircuitBreaker) {
+        if self.breaker !== breaker {
+            self.breaker = breaker
+            samples = []
+        }
         samples.append(sample)
-        while samples.count > 1, sample.time - samples[1].time >= HystrixStream.windowNanoseconds {
+        while samples.count > 1,
+            sample.time.subtractingClamped(samples[1].time) >= HystrixStream.windowNanoseconds
+        {
             samples.removeFirst()
         }
         mostConcurrent = samples.map(\.counters.inFlight).max() ?? 0

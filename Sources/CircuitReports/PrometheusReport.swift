@@ -51,7 +51,7 @@ extension CircuitReports {
             }
         }
         text.family("circuit_breaker_failure_streak", .gauge, "Failures in a row.")
-        for one in all { text.sample(["name": one.name], UInt64(one.snapshot.failureCount)) }
+        for one in all { text.sample(["name": one.name], UInt64(clamping: one.snapshot.failureCount)) }
     }
 
     private static func writeCalls(_ all: [Figures], to text: inout PrometheusText) {
@@ -125,7 +125,7 @@ extension CircuitReports {
             guard let histogram = one.histogram else { continue }
             var calls: UInt64 = 0
             for (bound, count) in zip(LatencyHistogram.bounds, histogram.counts) {
-                calls += count
+                calls = calls.addingClamped(count)
                 let limit = PrometheusText.text(of: bound / .seconds(1))
                 text.sample(["name": one.name, "le": limit], suffix: "_bucket", calls)
             }
@@ -189,9 +189,9 @@ extension CircuitReports {
             text.sample(["name": name, "result": "miss"], cache.misses)
         }
         text.family("circuit_breaker_cache_entries", .gauge, "Entries in the fallback cache.")
-        for (name, cache) in cached { text.sample(["name": name], UInt64(max(0, cache.entries))) }
+        for (name, cache) in cached { text.sample(["name": name], UInt64(clamping: cache.entries)) }
         text.family("circuit_breaker_cache_capacity_entries", .gauge, "Entries that the fallback cache can hold.")
-        for (name, cache) in cached { text.sample(["name": name], UInt64(max(0, cache.capacity))) }
+        for (name, cache) in cached { text.sample(["name": name], UInt64(clamping: cache.capacity)) }
         text.family("circuit_breaker_cache_evictions_total", .counter, "Entries that gave way to others.")
         for (name, cache) in cached { text.sample(["name": name], cache.evictions) }
         text.family("circuit_breaker_cache_expired_total", .counter, "Entries found to be past their time to live.")

@@ -32,7 +32,7 @@ final class TransitionCounts: Sendable {
                 counts.sequence = 0
             }
             let (events, missed) = circuit.breaker.recentEvents(after: counts.sequence)
-            counts.missed += missed
+            counts.missed = counts.missed.addingClamped(missed)
             counts.sequence = events.last?.sequence ?? counts.sequence
             for case .transition(let from, let to, _) in events.map(\.kind) {
                 counts.byPair[Pair(from: from, to: to), default: 0] += 1
