@@ -149,12 +149,10 @@ final class FaultyLink: Sendable {
         case .fullSpeed, .stopped, .frozen:
             return .zero
         case .slowed(let factor):
-            return latency.median * max(1, factor)
+            return latency.median(slowedBy: factor)
         case .warmingUp:
             let passed = Duration.nanoseconds((NIODeadline.now() - state.value.since).nanoseconds)
-            guard passed < latency.warmUp else { return .zero }
-            let progress = passed / latency.warmUp
-            return latency.warmUpFirst * (1 - progress) + latency.warmUpLast * progress
+            return latency.warmUpMiddle(after: passed) ?? .zero
         }
     }
 }

@@ -1,3 +1,5 @@
+import CircuitBreaker
+
 #if canImport(Darwin)
     import Darwin
 #elseif canImport(Musl)
@@ -44,16 +46,23 @@ package struct LatencyModel: Sendable {
     package func draw(using generator: inout SplitMix64) -> Duration {
         // The 99th percentile of a standard normal distribution, hence of the logarithm here.
         let sigma = p99 > median && median > .zero ? log(p99 / median) / 2.326_348 : 0
-        return median * exp(sigma * Self.normal(using: &generator))
+        return median.scaled(by: exp(sigma * Self.normal(using: &generator)))
     }
 
     /// Draws the latency of an answer some time after the start; nil once the warm-up is over.
     package func drawWarmUp(after sinceStart: Duration, using generator: inout SplitMix64) -> Duration? {
+        warmUpMiddle(after: sinceStart)?.scaled(by: 0.85 + 0.3 * generator.unit())
+    }
+
+    /// What an answer takes in the middle some time after the start; nil once the warm-up is over.
+    func warmUpMiddle(after sinceStart: Duration) -> Duration? {
         guard sinceStart < warmUp else { return nil }
         let progress = max(0, sinceStart / warmUp)
-        let middle = warmUpFirst * (1 - progress) + warmUpLast * progress
-        return middle * (0.85 + 0.3 * generator.unit())
+        return warmUpFirst.scaled(by: 1 - progress) + warmUpLast.scaled(by: progress)
     }
+
+    /// What an answer takes in the middle from a server that is so many times slower than it should be.
+    func median(slowedBy factor: Double) -> Duration { median.scaled(by: max(1, factor)) }
 
     /// A standard normal number by the Box-Muller transform, within four deviations.
     private static func normal(using generator: inout SplitMix64) -> Double {

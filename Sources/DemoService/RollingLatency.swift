@@ -19,11 +19,11 @@ package struct RollingLatency: Sendable {
     ///
     /// - Parameters:
     ///   - window: How far back the percentiles look; the newest slice comes on top of it.
-    ///   - slices: Into how many parts the window is divided.
+    ///   - slices: Into how many parts the window is divided, 1 to 1000.
     package init(window: Duration = .seconds(60), slices: Int = 12) {
-        let count = max(1, slices)
+        let count = min(max(1, slices), 1_000)
         self.slices = Array(repeating: Slice(), count: count)
-        sliceLength = max(1, window.nanoseconds / Int64(count))
+        sliceLength = max(1, window.clampedNanoseconds / Int64(count))
     }
 
     /// Adds one latency at a time since the origin; what is longer than a minute counts as a minute.
@@ -34,7 +34,7 @@ package struct RollingLatency: Sendable {
             slices[index].histogram.reset()
             slices[index].number = number
         }
-        let microseconds = max(0, latency.nanoseconds) / 1_000
+        let microseconds = max(0, latency.clampedNanoseconds) / 1_000
         slices[index].histogram.record(UInt64(min(microseconds, Self.longest)))
     }
 
@@ -54,7 +54,7 @@ package struct RollingLatency: Sendable {
     }
 
     private func sliceNumber(at now: Duration) -> Int64 {
-        max(0, now.nanoseconds) / sliceLength
+        max(0, now.clampedNanoseconds) / sliceLength
     }
 
     private static let longest: Int64 = 60_000_000

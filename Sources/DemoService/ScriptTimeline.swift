@@ -1,3 +1,5 @@
+import CircuitBreaker
+
 /// How the simulated Redis is.
 package enum ServerCondition: Hashable, Sendable {
     /// It answers as it should.
@@ -39,14 +41,15 @@ package struct ScriptTimeline: Hashable, Sendable {
     /// Makes a timeline.
     ///
     /// - Parameters:
-    ///   - phases: The phases in any order; those that begin before the start or after the end of a round are left out.
-    ///   - period: After how long everything begins anew; nil, or a time that is not positive, is never.
+    ///   - phases: The phases in any order; those that begin before the start, after the end of a round or after 31 years
+    ///     are left out.
+    ///   - period: After how long everything begins anew, at most 31 years; nil, or a time that is not positive, is never.
     package init(phases: [Phase], repeatingEvery period: Duration? = nil) {
-        let period = period.flatMap { $0 > .zero ? $0 : nil }
+        let period = period.flatMap { $0 > .zero ? min($0, .longestSetting) : nil }
         self.period = period
         self.phases =
             phases
-            .filter { phase in phase.offset >= .zero && (period.map { phase.offset < $0 } ?? true) }
+            .filter { phase in phase.offset >= .zero && phase.offset < period ?? .longestSetting }
             .sorted { $0.offset < $1.offset }
     }
 
@@ -67,26 +70,16 @@ package struct ScriptTimeline: Hashable, Sendable {
     /// The same story, told faster or slower.
     package func scaled(by factor: Double) -> ScriptTimeline {
         ScriptTimeline(
-            phases: phases.map { Phase(at: $0.offset * factor, $0.condition) },
-            repeatingEvery: period.map { $0 * factor }
+            phases: phases.map { Phase(at: $0.offset.scaled(by: factor), $0.condition) },
+            repeatingEvery: period.map { $0.scaled(by: factor) }
         )
     }
 
     /// The beginning of the round that a time lies in, and how far into the round it is.
     private func round(at elapsed: Duration) -> (begin: Duration, rest: Duration) {
         guard let period, elapsed > .zero else { return (.zero, elapsed) }
-        let length = max(1, period.nanoseconds)
-        let rest = elapsed.nanoseconds % length
-        return (elapsed - .nanoseconds(rest), .nanoseconds(rest))
-    }
-}
-
-extension Duration {
-    /// Whole nanoseconds, at most three hundred years of them.
-    var nanoseconds: Int64 {
-        let (seconds, attoseconds) = components
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        let (sum, sumOverflow) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
-        return overflow || sumOverflow ? (seconds < 0 ? .min : .max) : sum
+        let length = max(1, period.clampedNanoseconds)
+        let passed = elapsed.clampedNanoseconds
+        return (.nanoseconds(passed - passed % length), .nanoseconds(passed % length))
     }
 }

@@ -1,3 +1,4 @@
+import CircuitBreaker
 package import ResilientRedis
 import Synchronization
 
@@ -39,7 +40,7 @@ package final class SimulatedRedis: RedisCommands {
         maximumMemory: Int = 8 << 20
     ) {
         self.latency = latency
-        self.deadline = deadline
+        self.deadline = deadline.sleepable
         origin = clock.now
         state = Mutex(
             State(store: SimulatedStore(maximumMemory: maximumMemory), generator: SplitMix64(seed: seed))
@@ -86,11 +87,11 @@ package final class SimulatedRedis: RedisCommands {
         let now = now
         return state.withLock { state in
             switch state.condition {
-            case .stopped: return .refused(after: latency.median)
+            case .stopped: return .refused(after: latency.median.sleepable)
             case .frozen: return .unanswered
             case .fullSpeed: return .answered(after: latency.draw(using: &state.generator))
             case .slowed(let factor):
-                return .answered(after: latency.draw(using: &state.generator) * max(1, factor))
+                return .answered(after: latency.draw(using: &state.generator).scaled(by: max(1, factor)))
             case .warmingUp:
                 let warm = latency.drawWarmUp(after: now - state.started, using: &state.generator)
                 return .answered(after: warm ?? latency.draw(using: &state.generator))

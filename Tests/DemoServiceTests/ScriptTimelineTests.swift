@@ -1,5 +1,6 @@
-import DemoService
 import Testing
+
+@testable import DemoService
 
 @Suite struct ScriptTimelineTests {
     private let timeline = ScriptTimeline(
@@ -61,6 +62,35 @@ import Testing
         #expect(timeline.condition(at: .seconds(-5)) == .fullSpeed)
         #expect(timeline.nextChange(after: .seconds(-5)) == .seconds(8))
         #expect(timeline.nextChange(after: .seconds(Int64.max / 2)) != nil)
+    }
+
+    @Test(
+        "times beyond every clock and factors that are no numbers trap nothing",
+        arguments: [
+            Duration.seconds(-1e20), .seconds(Int64.min), .zero, .nanoseconds(1), .seconds(10_000_000_000),
+            .seconds(Int64.max), .seconds(1e19), .seconds(1e20),
+        ],
+        [0, -1, 1e300, 1e-300, Double.nan, .infinity, -.infinity]
+    )
+    func extremes(time: Duration, factor: Double) {
+        for period in [nil, time, .seconds(90)] {
+            let phases = [ScriptTimeline.Phase(at: time, .frozen), .init(at: .seconds(1), .slowed(factor))]
+            let extreme = ScriptTimeline(phases: phases, repeatingEvery: period)
+            for timeline in [extreme, extreme.scaled(by: factor)] {
+                _ = timeline.condition(at: time)
+                if let next = timeline.nextChange(after: time) { #expect(next > .zero) }
+            }
+        }
+        #expect(!time.inWords.isEmpty)
+        var generator = SplitMix64(seed: 1)
+        let model = LatencyModel(median: time, p99: time, warmUp: time, warmUpFirst: time, warmUpLast: time)
+        _ = model.draw(using: &generator)
+        _ = model.drawWarmUp(after: .seconds(1), using: &generator)
+        _ = model.drawWarmUp(after: time, using: &generator)
+        _ = model.median(slowedBy: factor)
+        var latencies = RollingLatency(window: time, slices: factor > 0 ? .max : .min)
+        latencies.record(time, at: time)
+        _ = latencies.figures(at: time)
     }
 
     @Test("a scaled timeline tells the same story at another pace")

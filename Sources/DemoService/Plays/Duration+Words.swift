@@ -1,7 +1,9 @@
+import CircuitBreaker
+
 extension Duration {
     /// The duration in its largest unit with three digits: `1.25 s`, `87.0 ms`, `9.31 µs`.
     var inWords: String {
-        let nanoseconds = Double(self.nanoseconds)
+        let nanoseconds = Double(clampedNanoseconds)
         let (scaled, unit) =
             switch nanoseconds {
             case ..<1e3: (nanoseconds, "ns")

@@ -63,7 +63,7 @@ package struct PlayStage: Sendable {
     /// A step is done: says so, and rests.
     func done(_ step: String) async throws {
         say(step)
-        if pace > .zero { try await Task.sleep(for: pace) }
+        if pace > .zero { try await Task.sleep(for: pace.sleepable) }
     }
 
     /// The Redis becomes something else.
