@@ -60,8 +60,8 @@ public final class RateLimiter: Sendable {
     ///
     /// - Parameters:
     ///   - redis: Where requests are counted.
-    ///   - limit: How many requests are admitted within a window.
-    ///   - window: How long a request counts.
+    ///   - limit: How many requests are admitted within a window; none where it is negative.
+    ///   - window: How long a request counts; at least a microsecond, and never longer than 292 000 years.
     ///   - prefix: What stands before a client's name in its key.
     ///   - clock: Whose wall clock says when a request came.
     public init(
@@ -102,7 +102,7 @@ public final class RateLimiter: Sendable {
         let time = clock.wall().nanosecondsSinceEpoch / 1_000
         let member = member(at: time)
         let commands: [RedisCommand] = [
-            .zremrangebyscore(key, upTo: time.saturatingSubtract(window)),
+            .zremrangebyscore(key, upTo: time.subtractingClamped(window)),
             .zadd(key, score: time, member: member),
             .zcard(key),
             .zrange(key, 0, 0),
@@ -117,7 +117,7 @@ public final class RateLimiter: Sendable {
         // A request that is turned away does not count, or a client that keeps trying would never be let in again.
         _ = await redis.batch([.zrem(key, member: member)], as: .pipeline)
         let oldest = replies[3].elements?.first?.bytes.flatMap(Self.time) ?? time
-        let wait = oldest.saturatingAdd(window).saturatingSubtract(time)
+        let wait = oldest.addingClamped(window).subtractingClamped(time)
         return .limited(retryAfter: .microseconds(min(max(wait, 1), window)))
     }
 
@@ -138,21 +138,9 @@ public final class RateLimiter: Sendable {
 extension Duration {
     /// Whole microseconds, at the bound where they do not fit.
     fileprivate var wholeMicroseconds: Int64 {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = clampedComponents
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         guard !overflow else { return seconds < 0 ? .min : .max }
-        return scaled.saturatingAdd(attoseconds / 1_000_000_000_000)
-    }
-}
-
-extension Int64 {
-    fileprivate func saturatingAdd(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
-    }
-
-    fileprivate func saturatingSubtract(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other < 0 ? .max : .min) : difference
+        return scaled.addingClamped(attoseconds / 1_000_000_000_000)
     }
 }

@@ -1,3 +1,5 @@
+import CircuitBreaker
+
 /// One command as it travels: a name and its arguments.
 ///
 /// The commands that this library itself uses have makers; any other is ``init(_:_:)``. Keys are text here because
@@ -99,7 +101,7 @@ public struct RedisCommand: Hashable, Sendable {
 extension Duration {
     /// Whole milliseconds for a command, rounded up so that a life that is not zero does not become zero.
     fileprivate var redisMilliseconds: Int64 {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = clampedComponents
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
         guard !overflow else { return seconds < 0 ? .min : .max }
         let fraction = attoseconds / 1_000_000_000_000_000

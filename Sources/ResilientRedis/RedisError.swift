@@ -1,3 +1,5 @@
+import CircuitBreaker
+
 /// What went wrong between a caller and Redis.
 ///
 /// The description is one line, fit to be the last failure that a dashboard shows: `connection refused`,
@@ -183,7 +185,7 @@ extension String {
 extension Duration {
     /// The duration in the largest unit that leaves it whole, down to microseconds: `2s`, `100ms`, `250us`.
     fileprivate var inOneUnit: String {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = clampedComponents
         if attoseconds == 0 { return "\(seconds)s" }
         let microseconds = attoseconds / 1_000_000_000_000
         if seconds < 1_000_000, microseconds.isMultiple(of: 1_000) {

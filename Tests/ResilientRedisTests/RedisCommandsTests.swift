@@ -12,6 +12,8 @@ import Testing
         #expect(RedisCommand.expire("k", after: .seconds(60)) == RedisCommand("pexpire", ["k", "60000"]))
         #expect(RedisCommand.expire("k", after: .seconds(Int64.max)).arguments == ["k", RedisBytes(Int64.max)])
         #expect(RedisCommand.expire("k", after: .seconds(Int64.min)).arguments == ["k", RedisBytes(Int64.min)])
+        #expect(RedisCommand.expire("k", after: .seconds(1e20)).arguments == ["k", RedisBytes(Int64.max)])
+        #expect(RedisCommand.expire("k", after: .seconds(-1e20)).arguments == ["k", RedisBytes(Int64.min)])
         #expect(RedisCommand.zremrangebyscore("z", upTo: 5).arguments == ["z", "-inf", "5"])
         #expect(RedisCommand.eval("return 1", keys: ["k"], arguments: ["a"]).arguments == ["return 1", "1", "k", "a"])
     }

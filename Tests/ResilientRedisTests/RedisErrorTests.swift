@@ -42,6 +42,7 @@ import Testing
             (Duration.milliseconds(100), "timed out after 100ms"), (.seconds(2), "timed out after 2s"),
             (.milliseconds(1_500), "timed out after 1500ms"), (.microseconds(250), "timed out after 250us"),
             (.zero, "timed out after 0s"), (.seconds(Int64.max), "timed out after 9223372036854775807s"),
+            (.seconds(1e19), "timed out after 9223372036854775807s"),
         ]
     )
     func deadlines(deadline: Duration, text: String) {

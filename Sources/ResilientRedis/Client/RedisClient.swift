@@ -35,18 +35,19 @@ public final class RedisClient: RedisCommands {
     /// - Parameters:
     ///   - configuration: Where the server is, and how to deal with it.
     ///   - group: The threads that its connections live on; it must outlive the client.
-    /// - Throws: ``RedisError`` where a file that TLS needs does not do.
+    /// - Throws: `InvalidSetting` for a setting that makes no sense, ``RedisError`` where a file that TLS needs does not do.
     public init(
         _ configuration: RedisConfiguration,
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
     ) throws {
+        try configuration.validate()
         let opener = try ConnectionOpener(configuration)
         self.configuration = configuration
         self.opener = opener
         self.group = group
         let suspicion = Suspicion()
         self.suspicion = suspicion
-        links = (0..<max(1, configuration.connections)).map { _ in Link(opener, on: group.next(), suspicion) }
+        links = (0..<configuration.connections).map { _ in Link(opener, on: group.next(), suspicion) }
     }
 
     /// Makes a client from a URL; nothing is connected yet.

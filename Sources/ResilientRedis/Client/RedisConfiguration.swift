@@ -1,3 +1,4 @@
+import CircuitBreaker
 public import Logging
 
 /// Where a Redis server is, how to be let in, and how long to wait for it.
@@ -104,9 +105,9 @@ extension RedisConfiguration.Backoff {
         var delay = max(.zero, initial)
         let ceiling = max(.zero, min(maximum, deadline / 2))
         for _ in 1..<max(1, min(failures, 64)) where delay < ceiling {
-            delay = delay * max(1, factor)
+            delay = delay.scaled(by: max(1, factor))
         }
         let share = min(max(jitter, 0), 1)
-        return min(delay, ceiling) * (1 - share * chance)
+        return min(delay, ceiling).scaled(by: 1 - share * chance)
     }
 }
