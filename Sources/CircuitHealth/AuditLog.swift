@@ -23,7 +23,8 @@ public struct AuditLog: Sendable {
 
     /// A file, to which lines are added; it is made where it is not there, for its owner's eyes only.
     ///
-    /// It is opened for every line, so it may be moved away at any time.
+    /// It is opened for every line, so it may be moved away at any time. Where it cannot be written (a full disk, a pipe that
+    /// nobody reads) the record goes to the log of the service.
     ///
     /// - Parameter path: The path of the file.
     /// - Returns: The log.
@@ -34,7 +35,8 @@ public struct AuditLog: Sendable {
 
     /// Anything else.
     ///
-    /// - Parameter write: Records a line, which has no line feed at its end yet; it should not block for long.
+    /// - Parameter write: Records a line, which has no line feed at its end yet. It is called on a queue of its own, for one
+    ///   line after the other, and may block; an answer to the action waits a second for it at most.
     /// - Returns: The log.
     public static func sink(_ write: @escaping @Sendable ([UInt8]) throws -> Void) -> AuditLog {
         AuditLog(destination: .sink(write))
@@ -67,7 +69,9 @@ private final class AuditFile: Sendable {
             let bytes = (isTorn ? [lineFeed] : []) + line + [lineFeed]
             var sent = 0
             while sent < bytes.count {
-                let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+                let count = withoutPipeSignal {
+                    bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+                }
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else {
                     isTorn = isTorn || sent > 0
@@ -84,4 +88,24 @@ private final class AuditFile: Sendable {
     private func fault(_ what: String) -> AuditError {
         AuditError(description: "\(path) \(what): \(String(cString: strerror(errno)))")
     }
+}
+
+/// Carries out a write so that a pipe whose reader has gone makes it fail, and does not end the process.
+private func withoutPipeSignal(_ body: () -> Int) -> Int {
+    var (pipe, before, pending) = (sigset_t(), sigset_t(), sigset_t())
+    sigemptyset(&pipe)
+    sigaddset(&pipe, SIGPIPE)
+    sigpending(&pending)
+    let wasPending = sigismember(&pending, SIGPIPE) == 1
+    pthread_sigmask(SIG_BLOCK, &pipe, &before)
+    let result = body()
+    let fault = errno
+    sigpending(&pending)
+    if !wasPending, sigismember(&pending, SIGPIPE) == 1 {
+        var signal: Int32 = 0
+        sigwait(&pipe, &signal)
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    errno = fault
+    return result
 }

@@ -24,7 +24,7 @@ extension CircuitHealth {
     /// Records an action where the service wants it, and tells refusals to the log of the service besides.
     ///
     /// A record that cannot be kept does not undo the action, which has been carried out: it goes to the log of the service.
-    func write(_ record: AuditRecord) {
+    func write(_ record: AuditRecord) async {
         let line = record.line
         let text = String(decoding: line, as: UTF8.self)
         let logger = configuration.logger
@@ -36,15 +36,24 @@ extension CircuitHealth {
                 metadata: ["from": "\(record.from ?? "unknown")", "who": "\((record.who ?? "unknown").harmless)"]
             )
         }
-        switch configuration.audit.destination {
-        case .serviceLog:
+        guard let audit else {
             logger.notice("control: \(text)")
-        case .sink(let write):
-            do {
-                try write(line)
-            } catch {
-                logger.error("the audit log is not written: \("\(error)".harmless); the record is: \(text)")
-            }
+            return
+        }
+        await audit.append(line) { error in
+            logger.error("the audit log is not written: \("\(error)".harmless); the record is: \(text)")
+        }
+    }
+
+    /// Waits for the records that are not written yet; those that are not within a time go to the log of the service.
+    ///
+    /// An answer to a control action waits for its record, so there are none unless a disk or pipe hangs.
+    ///
+    /// - Parameter time: How long to wait.
+    public func finishAudit(within time: Duration = .seconds(5)) async {
+        for line in await audit?.finish(within: time) ?? [] {
+            let text = String(decoding: line, as: UTF8.self)
+            configuration.logger.error("the audit log hangs; the record is: \(text)")
         }
     }
 }

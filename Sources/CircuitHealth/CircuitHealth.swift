@@ -20,6 +20,8 @@ public final class CircuitHealth: Sendable {
 
     let streams: StreamPlaces
     let pings: PingPlaces
+    /// Nil where the log of the service is the record.
+    let audit: AuditWriter?
     private let limits: Mutex<Limits>
 
     /// Two limits, so that nobody without a token can use up the one of those who have one.
@@ -28,17 +30,33 @@ public final class CircuitHealth: Sendable {
         var strangers: TokenBucket
     }
 
+    /// Puts the endpoints together as they are by default: reading is open, control is off.
+    ///
+    /// - Parameters:
+    ///   - registry: The circuits; those that are registered later appear as they come.
+    ///   - identity: Who speaks.
+    public convenience init(registry: CircuitRegistry, identity: ServiceIdentity = .process) {
+        self.init(registry: registry, valid: CircuitHealthConfiguration(), identity: identity)
+    }
+
     /// Puts the endpoints together; nothing is served yet.
     ///
     /// - Parameters:
     ///   - registry: The circuits; those that are registered later appear as they come.
     ///   - configuration: How the endpoints are.
     ///   - identity: Who speaks.
-    public init(
+    /// - Throws: `InvalidSetting` for the first setting that makes no sense.
+    public convenience init(
         registry: CircuitRegistry,
-        configuration: CircuitHealthConfiguration = CircuitHealthConfiguration(),
+        configuration: CircuitHealthConfiguration,
         identity: ServiceIdentity = .process
-    ) {
+    ) throws(InvalidSetting) {
+        try configuration.validate()
+        self.init(registry: registry, valid: configuration, identity: identity)
+    }
+
+    private init(registry: CircuitRegistry, valid configuration: CircuitHealthConfiguration, identity: ServiceIdentity)
+    {
         var configuration = configuration
         configuration.prefix = configuration.prefix.asPrefix
         self.registry = registry
@@ -46,6 +64,11 @@ public final class CircuitHealth: Sendable {
         reports = CircuitReports(registry: registry, identity: identity, prefix: configuration.prefix)
         streams = StreamPlaces(limit: configuration.mostStreams)
         pings = PingPlaces(limit: 16)
+        audit =
+            switch configuration.audit.destination {
+            case .serviceLog: nil
+            case .sink(let write): AuditWriter(write, patience: .seconds(1))
+            }
         let now = BreakerClock.system.monotonic()
         let limit = configuration.controlLimit
         limits = Mutex(

@@ -1,3 +1,4 @@
+public import CircuitBreaker
 public import Logging
 
 /// How the health endpoints are to be.
@@ -10,7 +11,7 @@ public struct CircuitHealthConfiguration: Sendable {
     /// Nil: the one named `redis`, and where there is none the first by name.
     public var primaryCircuit: String?
 
-    /// How long `/health/redis` waits for its ping.
+    /// How long `/health/redis` waits for its ping; at most 31 years.
     public var pingDeadline: Duration = .seconds(1)
 
     /// Whether `/health/redis` answers 503 while the dependency does not answer or its circuit is not closed, for load
@@ -52,11 +53,21 @@ public struct CircuitHealthConfiguration: Sendable {
     /// The defaults: reading is open, control is off.
     public init() {}
 
+    /// Checks the numbers and times; endpoints are made with none that fails here.
+    ///
+    /// - Throws: `InvalidSetting` for the first setting that makes no sense.
+    public func validate() throws(InvalidSetting) {
+        try InvalidSetting.check("pingDeadline", time: pingDeadline)
+        try InvalidSetting.check("controlLimit.burst", count: controlLimit.burst, within: 1...Int.max)
+        try InvalidSetting.check("controlLimit.perSecond", factor: controlLimit.perSecond, atLeast: 0.001)
+        try InvalidSetting.check("mostStreams", count: mostStreams, within: 0...Int.max)
+    }
+
     /// A limit for control actions.
     public struct ControlLimit: Hashable, Sendable {
-        /// So many are carried out at once.
+        /// So many are carried out at once; at least 1.
         public var burst: Int
-        /// So many more in each second.
+        /// So many more in each second; at least one in 1000 s.
         public var perSecond: Double
 
         /// A limit.

@@ -17,7 +17,7 @@ import Synchronization
 /// The health endpoints on a port of their own, for a service that has no HTTP server or wants them apart from it.
 ///
 /// It listens on loopback unless told otherwise, and stops when the service group shuts down gracefully or its task is
-/// cancelled.
+/// cancelled; every control action that was answered is in the audit log then.
 public struct CircuitHealthServer: Service {
     private let health: CircuitHealth
     private let host: String
@@ -71,7 +71,11 @@ public struct CircuitHealthServer: Service {
             throw CircuitHealthServerError(
                 description: "cannot listen on \(host):\(port): \(Self.reason(error, host: host, port: port))"
             )
+        } catch {
+            await health.finishAudit()
+            throw error
         }
+        await health.finishAudit()
     }
 
     /// What is in the way, and what to do.

@@ -50,7 +50,7 @@ extension CircuitHealth {
             record.refusal = error.problem
             response = Response(error)
         }
-        write(record)
+        await write(record)
         return response
     }
 

@@ -31,7 +31,7 @@ extension CircuitHealth {
     func ping(_ circuit: Circuit) async -> Bool? {
         guard let probe = circuit.probe, pings.take() else { return nil }
         let result = FirstResult()
-        let late = Task { [deadline = configuration.pingDeadline] in
+        let late = Task { [deadline = configuration.pingDeadline.sleepable] in
             guard (try? await Task.sleep(for: deadline)) != nil else { return }
             result.settle(false)
         }
@@ -41,44 +41,5 @@ extension CircuitHealth {
         }
         defer { late.cancel() }
         return await result.value
-    }
-}
-
-/// The first of several answers.
-private final class FirstResult: Sendable {
-    private enum State {
-        case open
-        case awaited(CheckedContinuation<Bool, Never>)
-        case settled(Bool)
-    }
-
-    private let state = Mutex(State.open)
-
-    func settle(_ value: Bool) {
-        let waiting = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-            switch state {
-            case .settled: return nil
-            case .open:
-                state = .settled(value)
-                return nil
-            case .awaited(let continuation):
-                state = .settled(value)
-                return continuation
-            }
-        }
-        waiting?.resume(returning: value)
-    }
-
-    var value: Bool {
-        get async {
-            await withCheckedContinuation { continuation in
-                let value = state.withLock { state -> Bool? in
-                    if case .settled(let value) = state { return value }
-                    state = .awaited(continuation)
-                    return nil
-                }
-                if let value { continuation.resume(returning: value) }
-            }
-        }
     }
 }

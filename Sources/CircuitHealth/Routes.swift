@@ -14,18 +14,28 @@ extension RouterMethods {
         return self
     }
 
+    /// Adds the health endpoints of the circuits of a registry as they are by default: reading is open, control is off.
+    ///
+    /// - Parameter registry: The circuits.
+    /// - Returns: The router.
+    @discardableResult
+    public func addCircuitHealth(registry: CircuitRegistry) -> Self {
+        addCircuitHealth(CircuitHealth(registry: registry))
+    }
+
     /// Adds the health endpoints of the circuits of a registry.
     ///
     /// - Parameters:
     ///   - registry: The circuits.
     ///   - configuration: How the endpoints are.
     /// - Returns: The router.
+    /// - Throws: `InvalidSetting` for the first setting that makes no sense.
     @discardableResult
     public func addCircuitHealth(
         registry: CircuitRegistry,
-        configuration: CircuitHealthConfiguration = CircuitHealthConfiguration()
-    ) -> Self {
-        addCircuitHealth(CircuitHealth(registry: registry, configuration: configuration))
+        configuration: CircuitHealthConfiguration
+    ) throws(InvalidSetting) -> Self {
+        addCircuitHealth(try CircuitHealth(registry: registry, configuration: configuration))
     }
 }
 

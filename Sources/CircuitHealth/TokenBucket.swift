@@ -1,3 +1,5 @@
+import CircuitBreaker
+
 /// Lets so many through at once and so many more per second; a value that takes the time as an argument.
 struct TokenBucket: Sendable {
     private let burst: Double
@@ -7,14 +9,14 @@ struct TokenBucket: Sendable {
 
     init(burst: Int, perSecond: Double, now: Int64) {
         self.burst = Double(max(1, burst))
-        self.perSecond = perSecond.isFinite ? max(0.001, perSecond) : 1_000_000
+        self.perSecond = max(0.001, perSecond)
         level = self.burst
         time = now
     }
 
     /// Lets one through, or says after how many seconds it is worth trying again.
     mutating func take(at now: Int64) -> Int? {
-        level = min(burst, level + Double(max(0, now - time)) / 1e9 * perSecond)
+        level = min(burst, level + Double(max(0, now.subtractingClamped(time))) / 1e9 * perSecond)
         time = max(time, now)
         guard level < 1 else {
             level -= 1

@@ -29,7 +29,7 @@ struct HealthOptions: ParsableArguments {
         configuration.logger = logger
         if let token = try token() { configuration.controlTokens = [token] }
         if let auditLog { configuration.audit = .file(try expandedPath(auditLog, of: "--audit-log")) }
-        return CircuitHealth(registry: registry, configuration: configuration)
+        return try CircuitHealth(registry: registry, configuration: configuration)
     }
 
     private func token() throws -> AccessToken? {

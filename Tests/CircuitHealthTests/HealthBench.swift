@@ -25,7 +25,7 @@ struct HealthBench: Sendable {
     ) async throws {
         var settings = CircuitBreaker.Configuration()
         change(&settings)
-        let breaker = CircuitBreaker(configuration: settings)
+        let breaker = try CircuitBreaker(configuration: settings)
         let registry = CircuitRegistry()
         if let probe {
             registry.register(breaker, named: "redis", probe: { await probe(breaker) })
@@ -38,7 +38,7 @@ struct HealthBench: Sendable {
         configuration.logger = log.logger
         configuration.audit = .sink { audit.append($0) }
         try configure(&configuration)
-        let health = CircuitHealth(registry: registry, configuration: configuration)
+        let health = try CircuitHealth(registry: registry, configuration: configuration)
 
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let server = CircuitHealthServer(

@@ -19,7 +19,7 @@ struct Shop {
         var settings = CircuitBreaker.Configuration()
         settings.failureThreshold = 5
         settings.recoveryTimeout = .seconds(10)
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(settings))
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(settings))
         let cache = ResilientRedis.Cache(capacity: 1_000)
         let redis = ResilientRedis(client, breaker: breaker, cache: cache)
 
@@ -35,7 +35,7 @@ struct Shop {
 
         let router = Router(context: ShopContext.self)
         // The endpoints come before the limit: who asks how the service is must be answered when it is busy, too.
-        router.addCircuitHealth(registry: registry, configuration: health)
+        try router.addCircuitHealth(registry: registry, configuration: health)
         router.add(middleware: RateLimitMiddleware(limiter: RateLimiter(redis: redis, limit: 30, per: .seconds(10))))
         Products(redis: redis).addRoutes(to: router)
         Sessions(store: SessionStore(redis: redis)).addRoutes(to: router)
