@@ -33,6 +33,9 @@ struct SampleRing: Sendable {
     /// Samples that were added, those that were dropped again included.
     private var total = 0
 
+    /// The oldest reading that is left, by its number among all samples that were added; of none, the next sample's.
+    private var oldestReading = 0
+
     /// Where the oldest sample is, once the ring is full.
     private var head = 0
 
@@ -46,6 +49,8 @@ struct SampleRing: Sendable {
     private var changes: CompactColumn
     /// How the time before a sample ended: see ``Break``.
     private var breaks: CompactColumn
+    /// How many samples ago the newest reading was: zero for a reading.
+    private var silences: CompactColumn
     private var present: CompactColumn
     private var counters: [CompactColumn]
     private var figures: [CompactColumn]
@@ -89,6 +94,7 @@ struct SampleRing: Sendable {
         let column = CompactColumn(capacity: capacity)
         (times, intervals, states, passed) = (column, column, column, column)
         (changes, breaks, present, failureTimes) = (column, column, column, column)
+        silences = column
         counters = Array(repeating: column, count: Counter.allCases.count + 1)
         figures = Array(repeating: column, count: Figure.allCases.count)
     }
@@ -100,15 +106,16 @@ struct SampleRing: Sendable {
     func covers(_ time: Int64) -> Bool {
         guard hasDropped else { return true }
         // An interval ends at a reading and begins at the reading before, which must not be gone.
-        let first = (0..<count).lazy.map { self[$0] }.first(where: \.isReading) ?? self[0]
-        return first.time < time
+        let first = oldestReading - (total - count)
+        return base + Int64(clamping: times[slot(first < count ? first : 0)]) < time
     }
 
     /// The newest reading at or before a place.
     func lastReading(through index: Int) -> Int? {
-        var index = min(index, count - 1)
-        while index >= 0, !self[index].isReading { index -= 1 }
-        return index >= 0 ? index : nil
+        let index = min(index, count - 1)
+        guard index >= 0 else { return nil }
+        let reading = index - Int(clamping: silences[slot(index)])
+        return reading >= 0 ? reading : nil
     }
 
     /// Adds a sample; its time must not be before that of the newest one.
@@ -146,6 +153,7 @@ struct SampleRing: Sendable {
         self.passed[slot] = UInt64(passed.rawValue)
         self.changes[slot] = UInt64(clamping: changes)
         breaks[slot] = (isRestart ? Break.restart : 0) | (isAfterSilence ? Break.silence : 0)
+        noteReading(isReading: reading != nil, at: slot)
         store(reading, at: slot)
         guard let reading else { return }
         let number = total - 1
@@ -280,10 +288,23 @@ struct SampleRing: Sendable {
 
     /// The bytes that the samples take on the heap, without the texts of failures.
     var heapBytes: Int {
-        let columns = [times, intervals, states, passed, changes, breaks, present, failureTimes] + counters + figures
+        let own = [times, intervals, states, passed, changes, breaks, silences, present, failureTimes]
+        let columns = own + counters + figures
         let lists = (counters.count + figures.count) * MemoryLayout<CompactColumn>.stride + 2 * 32
         return columns.reduce(0) { $0 + $1.heapBytes } + lists + settings.heapBytes + failures.heapBytes
             + injections.heapBytes
+    }
+
+    /// Keeps at hand where the readings next to a new sample and at the other end of the ring are.
+    ///
+    /// A target may be silent for as long as the ring reaches back, and is asked for them for every bucket of a frame.
+    private mutating func noteReading(isReading: Bool, at slot: Int) {
+        let before = count > 1 ? Int(clamping: silences[self.slot(count - 2)]) : 0
+        silences[slot] = isReading ? 0 : UInt64(min(before + 1, capacity))
+        // Each sample is passed over once in its time.
+        let oldest = total - count
+        oldestReading = max(oldestReading, oldest)
+        while oldestReading < total, silences[self.slot(oldestReading - oldest)] > 0 { oldestReading += 1 }
     }
 
     private func slot(_ index: Int) -> Int { (head + index) % max(count, 1) }
