@@ -157,7 +157,7 @@ extension DashboardState {
 
     /// A circuit that is gone (the row of a target that now names its circuits) hands the selection on.
     private mutating func keepSelection() {
-        if let selection, fleet[selection] != nil { return }
+        if let selection, fleet.index(of: selection) != nil { return }
         let heirs = fleet.circuits.filter { $0.id.target == selection?.target }
         selection = (heirs.first ?? fleet.circuits.first)?.id
     }

@@ -8,10 +8,19 @@ package struct Fleet: Sendable {
     /// The circuits by target, instance and name.
     ///
     /// A target that never answered has one without a name and without a reading, so that it has a row.
-    package private(set) var circuits: [CircuitTrack]
+    package private(set) var circuits: [CircuitTrack] { didSet { version = Version() } }
 
     /// What whoever runs the dashboard wrote on the time axis, in the order of time; the last 500.
     package private(set) var markers: [Marker] = []
+
+    /// Changes with everything that is said of any circuit.
+    package private(set) var version = Version()
+
+    /// Changes where a circuit comes or goes, and so their places.
+    package private(set) var roster = Version()
+
+    /// Where each target stands among all; they never change.
+    private let positions: [TargetID: Int]
 
     static let keptMarkers = 500
 
@@ -25,6 +34,7 @@ package struct Fleet: Sendable {
     ///   - now: The time of the start.
     package init(targets: [TargetDescription], now: Moment) {
         self.targets = targets.map(TargetStatus.init)
+        positions = Dictionary(targets.enumerated().map { ($1.id, $0) }) { first, _ in first }
         circuits = targets.map { target in
             CircuitTrack(
                 id: CircuitID(target: target.id, instance: target.instance, name: nil),
@@ -35,18 +45,19 @@ package struct Fleet: Sendable {
         circuits.sort { Self.precedes($0.id, $1.id) }
     }
 
-    package subscript(_ id: CircuitID) -> CircuitTrack? {
-        let index = place(of: id)
-        return index < circuits.count && circuits[index].id == id ? circuits[index] : nil
-    }
+    package subscript(_ id: CircuitID) -> CircuitTrack? { index(of: id).map { circuits[$0] } }
 
-    package subscript(_ id: TargetID) -> TargetStatus? {
-        position(of: id).map { targets[$0] }
+    package subscript(_ id: TargetID) -> TargetStatus? { positions[id].map { targets[$0] } }
+
+    /// The place of a circuit in ``circuits``; logarithmic, without a copy of what is known of it.
+    package func index(of id: CircuitID) -> Int? {
+        let index = place(of: id)
+        return index < circuits.count && circuits[index].id == id ? index : nil
     }
 
     /// Takes in what a poll brought; the result of a target that nobody named is left out.
     package mutating func apply(_ result: PollResult) {
-        guard let position = position(of: result.target) else { return }
+        guard let position = positions[result.target] else { return }
         targets[position].apply(result)
         let target = targets[position].description
         let spacing = max(result.spacing ?? target.interval, .zero)
@@ -103,12 +114,6 @@ package struct Fleet: Sendable {
     /// Where a circuit is, or where it would have its place.
     private func place(of id: CircuitID) -> Int { firstIndex { !Self.precedes($0, id) } }
 
-    /// Where a target stands: mostly at its number, which saves the search.
-    private func position(of id: TargetID) -> Int? {
-        if targets.indices.contains(id.index), targets[id.index].id == id { return id.index }
-        return targets.firstIndex { $0.id == id }
-    }
-
     /// The indices of a target's circuits.
     func indices(of target: TargetID) -> Range<Int> {
         firstIndex { $0.target >= target }..<firstIndex { $0.target > target }
@@ -127,8 +132,8 @@ package struct Fleet: Sendable {
 
     /// The index of a circuit's track, which is made on its first reading.
     private mutating func madePlace(of id: CircuitID, in target: TargetDescription) -> Int {
-        let known = place(of: id)
-        if known < circuits.count, circuits[known].id == id { return known }
+        if let known = index(of: id) { return known }
+        defer { roster = Version() }
         if let track = takeWhole(of: id, in: target) {
             let index = place(of: id)
             circuits.insert(track, at: index)
@@ -162,6 +167,7 @@ package struct Fleet: Sendable {
         let own = indices(of: target.id)
         guard let placeholder = own.first(where: { circuits[$0].isPlaceholder }), own.count > 1 else { return }
         circuits.remove(at: placeholder)
+        roster = Version()
     }
 
     /// Makes room for one more circuit of a target by dropping the one that has not been heard of for longest.
