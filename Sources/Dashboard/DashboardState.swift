@@ -20,6 +20,9 @@ package struct DashboardState: Sendable {
     /// What the overview shows, and in which order.
     package var overview = OverviewState()
 
+    /// What the overview showed when it was last worked out.
+    var presentation: OverviewPresentation?
+
     /// The size of the screen as of the last frame: what was clicked depends on it.
     package internal(set) var size = TerminalSize(columns: 80, rows: 24)
 
@@ -111,14 +114,14 @@ package struct DashboardState: Sendable {
     ///
     /// Open, forced, no answer, half-open, unknown, high failure rate; then by name, instance and target.
     package var circuits: [CircuitTrack] {
-        let now = shownNow.monotonic
-        let tracks = shownFleet.circuits
-        let severities = tracks.map { Severity(of: $0, $0.rates(at: now), at: now) }
+        let fleet = shownFleet
+        let order = CircuitOrder(of: fleet, by: .none)
+        let severities = fleet.circuits.indices.map { OverviewRow.Measures(of: fleet, at: $0, shownNow).severity }
         // Their places are sorted, and not the circuits themselves, which are large.
-        return tracks.indices.sorted { left, right in
+        return fleet.circuits.indices.sorted { left, right in
             severities[left] != severities[right]
-                ? severities[left] > severities[right] : tracks[left].isBefore(tracks[right])
-        }.map { tracks[$0] }
+                ? severities[left] > severities[right] : order.ranks[left] < order.ranks[right]
+        }.map { fleet.circuits[$0] }
     }
 
     /// The selected circuit as it is drawn.
@@ -180,11 +183,10 @@ package enum Severity: Int, Comparable, Sendable {
     /// The severity of what is known of a circuit.
     ///
     /// - Parameters:
-    ///   - track: The circuit.
-    ///   - rates: Its figures at that time.
-    ///   - now: The time.
-    package init(of track: CircuitTrack, _ rates: Rates, at now: MonotonicTime) {
-        switch track.shown(at: now) {
+    ///   - shown: What the screen shows of it.
+    ///   - failure: Its failure rate at that time.
+    package init(of shown: ShownState, failure: RateFigure) {
+        switch shown {
         case .noAnswer: self = .noAnswer
         case .noData: self = .unknown
         case .state(.open): self = .open
@@ -192,7 +194,7 @@ package enum Severity: Int, Comparable, Sendable {
         case .state(.halfOpen): self = .halfOpen
         case .state(.unknown): self = .unknown
         case .state(.closed), .state(.disabled), .state(.metricsOnly):
-            if case .value(let rate) = rates.failure, rate >= Severity.highFailureRate {
+            if case .value(let rate) = failure, rate >= Severity.highFailureRate {
                 self = .failing
             } else {
                 self = .calm

@@ -16,12 +16,14 @@ extension DashboardState {
     /// Moves the selection in the order of the overview; stops at the ends.
     mutating func moveSelection(by step: Int) -> [Command] {
         overview.isSelectionOwn = true
+        present()
         let rows = overviewRows
-        let circuits = screen == .focus ? rows.members : rows.indices.map(rows.lead)
-        guard !circuits.isEmpty else { return [] }
-        let place = screen == .focus ? circuits.firstIndex { $0 == selection } : rows.position(of: selection)
-        let next = place.map { min(max($0 + step, 0), circuits.count - 1) } ?? 0
-        if next != place { select(circuits[next]) }
+        let members = screen == .focus ? rows.members : []
+        let count = screen == .focus ? members.count : rows.count
+        guard count > 0 else { return [] }
+        let place = screen == .focus ? members.firstIndex { $0 == selection } : rows.position(of: selection)
+        let next = place.map { min(max($0 + step, 0), count - 1) } ?? 0
+        if next != place { select(screen == .focus ? members[next] : rows.lead(next)) }
         return []
     }
 
@@ -46,6 +48,7 @@ extension DashboardState {
             overlay = .help(scroll: min(scroll, HelpView.mostScroll(self, in: DashboardView.body(of: size, self))))
         }
         guard screen == .overview else { return }
+        present()
         let rows = overviewRows
         var position = rows.position(of: selection)
         if position == nil || !overview.isSelectionOwn {

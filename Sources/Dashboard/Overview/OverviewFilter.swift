@@ -13,7 +13,7 @@ package struct OverviewFilter: Hashable, Sendable {
 
     private enum Form: Hashable, Sendable {
         case everything
-        case words([[String]])
+        case words([Searched])
         case expression(RegularExpression)
         case broken(DisplayText)
     }
@@ -40,7 +40,7 @@ package struct OverviewFilter: Hashable, Sendable {
             }
             return
         }
-        let words = text.split(separator: " ").map { Self.units(of: String($0)) }
+        let words = text.split(separator: " ").map { Searched(DisplayText(untrusted: String($0))) }
         form = words.isEmpty ? .everything : .words(words)
     }
 
@@ -66,11 +66,11 @@ package struct OverviewFilter: Hashable, Sendable {
         case .everything, .broken:
             return true
         case .words(let words):
-            let names = [track.label, track.id.instance].map { Self.units(of: $0.text) }
-            let others = ([track.target, state] + labels).map { Self.units(of: $0.text) }
+            let names = [track.label, track.id.instance].map(Searched.init)
+            let others = ([track.target, state] + labels).map(Searched.init)
             return words.allSatisfy { word in
-                (names + others).contains { Self.position(of: word, in: $0) != nil }
-                    || names.contains { Self.spread(word, over: $0) != nil }
+                names.contains { $0.position(of: word) != nil || $0.spread(of: word) != nil }
+                    || others.contains { $0.position(of: word) != nil }
             }
         case .expression(let expression):
             let texts = [track.label, track.id.instance, track.target, state] + labels
@@ -86,11 +86,11 @@ package struct OverviewFilter: Hashable, Sendable {
         case .everything, .broken:
             break
         case .words(let words):
-            let folded = units.map { $0.lowercased() }
+            let folded = Searched(text)
             for word in words {
-                if let start = Self.position(of: word, in: folded) {
+                if let start = folded.position(of: word) {
                     for index in start..<start + word.count { flags[index] = true }
-                } else if let indices = Self.spread(word, over: folded) {
+                } else if let indices = folded.spread(of: word) {
                     for index in indices { flags[index] = true }
                 }
             }
@@ -105,19 +105,63 @@ package struct OverviewFilter: Hashable, Sendable {
         }
         return flags
     }
+}
 
-    private static func units(of text: String) -> [String] {
-        DisplayText(untrusted: text).cells.map { $0.cluster.lowercased() }
+/// A text as it is searched: its characters in any case.
+private enum Searched: Hashable {
+    /// Of a text of ASCII, as nearly all are, where a byte is a character: a thousand circuits are searched with every key.
+    case bytes([UInt8])
+    case units([String])
+
+    init(_ text: DisplayText) {
+        if text.isASCII {
+            self = .bytes(text.text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 })
+            return
+        }
+        let units = text.cells.map { $0.cluster.lowercased() }
+        // In lower case a character may be one of ASCII that was none.
+        let isASCII = units.allSatisfy { $0.utf8.count == 1 }
+        self = isASCII ? .bytes(units.flatMap(\.utf8)) : .units(units)
     }
 
-    /// Where a word stands in a text as it is.
-    private static func position(of word: [String], in text: [String]) -> Int? {
+    var count: Int {
+        switch self {
+        case .bytes(let bytes): bytes.count
+        case .units(let units): units.count
+        }
+    }
+
+    /// Where a word stands in the text as it is.
+    func position(of word: Self) -> Int? {
+        switch (self, word) {
+        case (.bytes(let text), .bytes(let word)): Self.position(of: word, in: text)
+        case (.bytes, .units): nil
+        case (.units(let text), _): Self.position(of: word.units, in: text)
+        }
+    }
+
+    /// Where the letters of a word stand in the text, in their order.
+    func spread(of word: Self) -> [Int]? {
+        switch (self, word) {
+        case (.bytes(let text), .bytes(let word)): Self.spread(word, over: text)
+        case (.bytes, .units): nil
+        case (.units(let text), _): Self.spread(word.units, over: text)
+        }
+    }
+
+    private var units: [String] {
+        switch self {
+        case .bytes(let bytes): bytes.map { String(Unicode.Scalar($0)) }
+        case .units(let units): units
+        }
+    }
+
+    private static func position<Unit: Equatable>(of word: [Unit], in text: [Unit]) -> Int? {
         guard word.count <= text.count else { return nil }
         return (0...text.count - word.count).first { text[$0..<$0 + word.count].elementsEqual(word) }
     }
 
-    /// Where the letters of a word stand in a text, in their order.
-    private static func spread(_ word: [String], over text: [String]) -> [Int]? {
+    private static func spread<Unit: Equatable>(_ word: [Unit], over text: [Unit]) -> [Int]? {
         var indices: [Int] = []
         var rest = word[...]
         for (index, unit) in text.enumerated() where unit == rest.first {

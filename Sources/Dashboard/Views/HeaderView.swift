@@ -140,18 +140,15 @@ enum HeaderView {
     /// How many circuits are in which state, the most severe first: `○ 1 open  ● 4 closed`, and `○ 1  ● 4`.
     private static func counts(of state: DashboardState, _ canvas: Canvas) -> [[Piece]] {
         var counts: [(name: DisplayText, glyph: DisplayText, count: Int, role: Role, severity: Severity)] = []
-        for track in state.shownFleet.circuits {
-            let facts = CircuitFacts(track, now: state.shownNow, clock: state.clock, glyphs: canvas.glyphs)
-            // What was read too long ago counts as nothing else: nobody knows what it is now.
-            let isStale = facts.role == .tableRowStale
-            let name: DisplayText = isStale ? "stale" : facts.presentation.phrase
-            if let known = counts.firstIndex(where: { $0.name == name }) {
-                counts[known].count += 1
-            } else {
-                // How many of the closed ones fail is told by their rows.
-                let severity = isStale ? .unknown : Severity(of: track, Rates(), at: state.shownNow.monotonic)
-                counts.append((name, isStale ? "stale" : facts.presentation.glyph, 1, facts.role, severity))
+        for alike in state.shownFleet.stateCounts(at: state.shownNow.monotonic) {
+            if alike.isStale {
+                counts.append(("stale", "stale", alike.count, .tableRowStale, .unknown))
+                continue
             }
+            let presentation = StatePresentation.of(alike.shown, canvas.glyphs)
+            // How many of the closed ones fail is told by their rows.
+            let severity = Severity(of: alike.shown, failure: .none)
+            counts.append((presentation.phrase, presentation.glyph, alike.count, presentation.role, severity))
         }
         counts.sort { ($1.severity, $0.name) < ($0.severity, $1.name) }
         let long = counts.map { entry -> Piece in
