@@ -27,6 +27,11 @@ final class DashboardApplication: TerminalApplication {
     /// How long the frame of one target waits for what the others bring: targets are polled on common ticks.
     private static let gathering: Duration = .milliseconds(25)
 
+    /// The same where the targets do not fit on one tick.
+    ///
+    /// Some of them answer at any time, and nobody reads a table that changes more often. A key shows at once all the same.
+    private static let longGathering: Duration = .milliseconds(250)
+
     private let readThemes: () -> [Theme]
 
     /// Called once there is a frame on the screen; nil once that was done.
@@ -114,7 +119,8 @@ final class DashboardApplication: TerminalApplication {
         }
         if event.movesClocks { shownSecond = now.wall.nanosecondsSinceEpoch / Self.second }
         if case .polled = event, state.fleet.targets.count > 1 {
-            frameDue = frameDue ?? now.monotonic.advanced(by: Self.gathering)
+            let isOneTick = state.fleet.targets.count <= Monitor.targetsPerTick
+            frameDue = frameDue ?? now.monotonic.advanced(by: isOneTick ? Self.gathering : Self.longGathering)
         } else {
             terminal.setNeedsFrame()
         }

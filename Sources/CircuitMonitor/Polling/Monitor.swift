@@ -18,7 +18,7 @@ package final class Monitor: Sendable {
 
     /// Targets that are polled on one tick: polls that share a wake-up cost a quarter, and more at once would be a
     /// burst.
-    static let targetsPerTick = 50
+    package static let targetsPerTick = 50
 
     /// Prepares the polling; nothing is polled before ``run(_:)``.
     package init(targets: [MonitoredTarget]) {
