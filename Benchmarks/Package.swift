@@ -74,9 +74,21 @@ let package = Package(
         // The screen beside htop and btop. The pseudo-terminal is the one of the tests, by a symbolic link.
         .executableTarget(
             name: "ScreenBenchmark",
-            dependencies: ["PseudoTerminal", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "ProcessFigures", "PseudoTerminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             path: "ScreenBenchmark"
         ),
+
+        // A thousand targets beside an earlier build and Prometheus.
+        .executableTarget(
+            name: "ScaleBenchmark",
+            dependencies: [
+                "ProcessFigures", "PseudoTerminal", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "ScaleBenchmark"
+        ),
+        .target(name: "ProcessFigures", dependencies: ["PseudoTerminal"], path: "ProcessFigures"),
         .target(name: "PseudoTerminal", path: "PseudoTerminal"),
 
         // For all: work that no compiler sees through, and a counter of allocations, which takes glibc.

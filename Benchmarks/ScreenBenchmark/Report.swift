@@ -1,4 +1,5 @@
 import Foundation
+import ProcessFigures
 
 /// The table of what was measured, and what of it was aimed at.
 struct Report {
@@ -81,13 +82,6 @@ private func milliseconds(_ time: Duration?) -> String { number(time.map { $0 / 
 
 extension Duration? {
     fileprivate var inMilliseconds: Double { map { $0 / .milliseconds(1) } ?? .infinity }
-}
-
-extension [Duration] {
-    /// What so large a share of them does not exceed.
-    fileprivate func share(_ share: Double) -> Duration? {
-        isEmpty ? nil : sorted()[Swift.min(count - 1, Int(Double(count) * share))]
-    }
 }
 
 extension String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ProcessFigures
 import PseudoTerminal
 
 /// What a screen costs: breakertop with one target of twenty circuits beside htop and btop, one after the other on the
@@ -61,13 +62,4 @@ struct Measured {
     var writes: Writes
     var starts: [Duration]
     var answers: Answers
-}
-
-/// How busy the machine is.
-enum Load {
-    /// Of the last minute, as the kernel tells it.
-    static var average: String {
-        let text = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
-        return text.split(separator: " ").first.map(String.init) ?? "unknown"
-    }
 }

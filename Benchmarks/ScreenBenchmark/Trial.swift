@@ -1,4 +1,5 @@
 import Foundation
+import ProcessFigures
 import PseudoTerminal
 
 /// The ways in which a program is measured, each on a terminal of its own.
@@ -88,18 +89,7 @@ enum Trial {
         let terminal = try terminal()
         try subject.start(on: terminal)
         terminal.read(for: settling)
-        var answers = Answers()
-        for key in 0..<keys {
-            terminal.read(for: .milliseconds(Int.random(in: 20...120)))
-            let start = ContinuousClock.now
-            terminal.send(subject.moves[key % 2])
-            if terminal.hasOutput(within: .milliseconds(500)) {
-                answers.times.append(start.duration(to: .now))
-            } else {
-                answers.missing += 1
-            }
-        }
-        return answers
+        return Answers(of: terminal, to: subject.moves, keys: keys)
     }
 
     /// What a program writes when it is asked to draw and nothing has changed.
@@ -130,28 +120,8 @@ struct Writes {
     var perFrame: Double?
 }
 
-/// How long keys were waited for.
-struct Answers {
-    var times: [Duration] = []
-    /// Keys that showed nothing within half a second.
-    var missing = 0
-}
-
 /// Keys that mean nothing, and what was written for them.
 struct Unchanged {
     var keys = 0
     var bytes = 0
-}
-
-extension PseudoTerminal {
-    /// Waits for output; whether there was some.
-    func hasOutput(within time: Duration) -> Bool {
-        (try? wait(for: "output", from: output.count, within: time) { !$0.isEmpty }) != nil
-    }
-
-    /// Takes what the program writes during a time.
-    func read(for time: Duration) {
-        let end = ContinuousClock.now + time
-        while ContinuousClock.now < end { _ = hasOutput(within: ContinuousClock.now.duration(to: end)) }
-    }
 }

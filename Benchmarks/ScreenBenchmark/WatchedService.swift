@@ -1,4 +1,5 @@
 import Foundation
+import ProcessFigures
 
 /// A service with twenty circuits, for as long as this is kept.
 final class WatchedService {
@@ -23,13 +24,4 @@ final class WatchedService {
     }
 
     deinit { process.terminate() }
-}
-
-/// Why nothing can be measured, in a line.
-struct Trouble: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
 }
