@@ -125,13 +125,18 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--no-export-dynamic"], .when(platforms: [.linux]))]
         ),
 
-        // For tests: a race on purpose, what many histories take, a small screen that can be made to trap, a
+        // For tests: a race on purpose, what many histories and frames of many circuits take, a small screen that can be made to trap, a
         // pseudo-terminal to run programs on, servers that end with the tests, and a Redis server.
         .executableTarget(name: "RaceProbe", dependencies: ["CircuitBreaker"], path: "Tests/RaceProbe"),
         .executableTarget(
             name: "HistoryProbe",
             dependencies: ["CircuitMonitor", "DisplayText"],
             path: "Tests/HistoryProbe"
+        ),
+        .executableTarget(
+            name: "FrameProbe",
+            dependencies: ["CircuitMonitor", "Dashboard", "DisplayText", "TerminalCells"],
+            path: "Tests/FrameProbe"
         ),
         .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
