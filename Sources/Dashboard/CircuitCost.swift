@@ -60,7 +60,8 @@ extension CircuitFacts {
 
     /// `109/s · tried 0.0 · fallbacks 109`: how many calls there are, and what becomes of them.
     var demand: FieldLine {
-        FieldLine([.init(Figures.perSecond(rates.demand ?? rates.calls), dropPriority: 9)] + demandNotes, separator: " · ")
+        let calls = FieldLine.Field(Figures.perSecond(rates.demand ?? rates.calls), dropPriority: 9)
+        return FieldLine([calls] + demandNotes, separator: " · ")
     }
 
     // MARK: Titles of charts
@@ -82,10 +83,11 @@ extension CircuitFacts {
         return notes
     }
 
-    /// `Cache hits 87.4% of lookups`, `Cache hits —`.
-    var cacheTitle: DisplayText {
-        let ratio = rates.cache
-        return ratio == nil ? "Cache hits \(Figures.absent)" : "Cache hits \(Figures.percent(ratio))% of lookups"
+    /// `Cache hits 87.4% of lookups`, `Cache hits —`, the longest form first.
+    var cacheTitle: [DisplayText] {
+        guard let ratio = rates.cache else { return ["Cache hits \(Figures.absent)"] }
+        let short: DisplayText = "Cache hits \(Figures.percent(ratio))%"
+        return ["\(short) of lookups", short]
     }
 
     /// `312 of 1.00k entries`.

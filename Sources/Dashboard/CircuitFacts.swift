@@ -37,7 +37,7 @@ package struct CircuitFacts: Sendable {
     /// - Parameter style: How the state itself looks.
     /// - Returns: The parts, the state first.
     func state(_ style: Style) -> FieldLine {
-        var fields = [FieldLine.Field([presentation.label, presentation.glyph], dropPriority: 9, style: style)]
+        var fields = [FieldLine.Field(presentation.label, dropPriority: 9, style: style)]
         if case .noAnswer(let failure) = track.shown(at: now.monotonic) {
             fields.append(.init(failure.reason, dropPriority: 8, isProse: true))
             if let reading {
@@ -272,12 +272,13 @@ package struct CircuitFacts: Sendable {
     /// The settings that the target tells: `recovery 5s, 3 successes close it`; empty where it tells none.
     package var settings: FieldLine {
         let thresholds = reading?.thresholds
-        return FieldLine(
-            [
-                .init(thresholds?.recoveryTimeout.map { "recovery \(Durations.setting($0))" } ?? .empty, dropPriority: 2),
-                .init(thresholds?.successes.map { "\(Figures.count($0)) successes close it" } ?? .empty, dropPriority: 1),
-            ],
-            separator: ", "
-        )
+        var fields: [FieldLine.Field] = []
+        if let timeout = thresholds?.recoveryTimeout {
+            fields.append(.init("recovery \(Durations.setting(timeout))", dropPriority: 2))
+        }
+        if let successes = thresholds?.successes {
+            fields.append(.init("\(Figures.count(successes)) successes close it", dropPriority: 1))
+        }
+        return FieldLine(fields, separator: ", ")
     }
 }

@@ -13,11 +13,13 @@ extension DisplayText {
         }
         while head.last == " " { head = head.dropLast() }
         // `2500…` would be read as the beginning of a larger figure.
-        if head.lastWord.hasDigit, head.count + 2 > limit {
+        while head.lastWord.hasDigit {
+            let shown = DisplayText(untrusted: String(head), limit: Int.max)
+            if shown.columns + 2 <= limit { return shown + " …" }
             head = head.dropLast(head.lastWord.count)
             while head.last == " " { head = head.dropLast() }
         }
-        return DisplayText(untrusted: String(head), limit: Int.max) + (head.lastWord.hasDigit ? " …" : "…")
+        return DisplayText(untrusted: String(head), limit: Int.max) + "…"
     }
 
     /// What names have in common at their beginning, up to and with the last character that separates words.

@@ -5,7 +5,12 @@ import Testing
 @Suite("What an outage costs")
 struct OutageCostTests {
     /// A hundred calls a second: tried while closed, refused while open, and seven of ten answered by the cache.
-    private func reading(_ state: CircuitState, failed: UInt64 = 0, refused: UInt64, process: DisplayText? = nil) -> Reading {
+    private func reading(
+        _ state: CircuitState,
+        failed: UInt64 = 0,
+        refused: UInt64,
+        process: DisplayText? = nil
+    ) -> Reading {
         Reading(
             state: state,
             counters: Counters(
@@ -73,7 +78,9 @@ struct OutageCostTests {
     @Test("looking back it is what it was then")
     func asOf() throws {
         var results = [PollResult.reading(reading(.closed, refused: 0), at: 0)]
-        for second in 1...10 { results.append(.reading(reading(.open, refused: UInt64(second) * 100), at: Double(second))) }
+        for second in 1...10 {
+            results.append(.reading(reading(.open, refused: UInt64(second) * 100), at: Double(second)))
+        }
         results.append(.reading(reading(.closed, refused: 1_000), at: 11))
         let track = try #require(Fleet(hearing: results).only)
         #expect(track.outageCost == nil)
@@ -107,7 +114,9 @@ struct OutageCostTests {
         #expect(buckets.last?.notServedPerSecond == 45)
     }
 
-    @Test("a service that does not count refused calls refuses none while it is closed, and an unknown number while it is open")
+    @Test(
+        "where refused calls are not counted there are none while it is closed, and who knows how many while it is open"
+    )
     func refusedNotCounted() throws {
         for (state, notServed) in [(CircuitState.closed, Double?(2)), (.open, nil), (.halfOpen, nil), (.unknown, nil)] {
             let track = try #require(

@@ -41,11 +41,17 @@ struct DigitsTests {
                 cacheEntries: 31_250,
                 cacheCapacity: 123_456,
                 latency: Latency(median: .microseconds(215_750), p99: .microseconds(1_987_600)),
-                injection: Injection(callsLeft: 1_234, rate: 0.333, addedLatency: .milliseconds(128), timeLeft: .seconds(754))
+                injection: Injection(
+                    callsLeft: 1_234,
+                    rate: 0.333,
+                    addedLatency: .milliseconds(128),
+                    timeLeft: .seconds(754)
+                )
             )
             scene.read(reading, target: 0, name: "payments-checkout", instance: "auth-one.prod")
             scene.read(reading, target: 0, name: "payments-refund", instance: "auth-one.prod")
-            scene.read(Reading(state: .closed, timeInState: .seconds(187_200)), target: 1, name: "redis", instance: "auth-two.prod")
+            let calm = Reading(state: .closed, timeInState: .seconds(187_200))
+            scene.read(calm, target: 1, name: "redis", instance: "auth-two.prod")
             if second < 20 { scene.read(reading, target: 2, name: "mail", instance: "mail.prod") }
             if second >= 20 {
                 let failure = PollFailure(
@@ -98,11 +104,16 @@ struct DigitsTests {
             || word.wholeMatch(of: /\d+–\d+/) != nil
     }
 
-    @Test("are whole or absent, and never beside a sign of something left out", arguments: zip([24, 40, 10], [1, 7, 7]))
+    @Test(
+        "are whole or absent, and never beside a sign of something left out",
+        arguments: zip([24, 40, 10], [1, 7, 7])
+    )
     func whole(rows: Int, step: Int) {
         for scene in Self.scenes() {
             var known: Set<String> = []
-            for size in [(400, 90), (320, 60), (200, 60), (160, 50)] { known.formUnion(Self.figures(scene, size.0, size.1)) }
+            for (columns, rows) in [(400, 90), (320, 60), (200, 60), (160, 50)] {
+                known.formUnion(Self.figures(scene, columns, rows))
+            }
             for columns in stride(from: 40, through: 200, by: step) {
                 let cut = Self.figures(scene, columns, rows).filter { !known.contains($0) && !Self.isWhole($0) }
                 #expect(cut.isEmpty, "\(columns)×\(rows): \(cut.sorted())")
@@ -120,7 +131,8 @@ struct DigitsTests {
                 guard let range = header.firstRange(of: title) else { continue }
                 let end = header.distance(from: header.startIndex, to: range.upperBound) - 1
                 for row in rows[3...5] where !String(row).contains("NO ANSWER") && !String(row).contains("!") {
-                    #expect(row[end] != " " && (row[end + 1] == " " || row[end + 1] == "│"), "\(columns): \(String(row))")
+                    let isAligned = row[end] != " " && (row[end + 1] == " " || row[end + 1] == "│")
+                    #expect(isAligned, "\(columns): \(String(row))")
                 }
             }
         }

@@ -21,7 +21,7 @@ struct FactsTests {
         reading.thresholds.failureRate = 0.5
         let line = try #require(try facts(reading).window)
         #expect(line.whole == "42.0% of 12 failed, 50.0% trip it · last 50 calls")
-        #expect(line.text(in: 40) == "42.0% of 12 failed, 50.0% trip it")
+        #expect(line.text(in: 40) == "42.0% of 12 failed · last 50 calls")
         #expect(line.text(in: 32) == "42.0% of 12 failed")
     }
 

@@ -54,10 +54,10 @@ struct OldReadingTests {
     func remark() {
         var scene = Scene(["http://a:1"])
         scene.read(Reading(state: .closed))
-        #expect(scene.rows(40, 10)[8].hasPrefix(" injected"))
+        #expect(scene.rows(40, 10)[8].hasPrefix(" last failure"))
         scene.press(.character("f"))
         let row = scene.rows(40, 10)[8]
-        #expect(row.hasPrefix("   ") && row.contains("control") && !row.contains("injected"), "\(row)")
+        #expect(row.hasPrefix("   ") && row.contains("read over HTTP") && !row.contains("reported"), "\(row)")
     }
 
     private static func glyph(_ glyph: String, in frame: Frame) -> (cell: Cell, place: CellPosition)? {

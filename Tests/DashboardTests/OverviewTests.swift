@@ -68,7 +68,7 @@ struct OverviewTests {
     @Test("the events of the lower pane keep what opened the circuit, however many probes came since")
     func trip() {
         let rows = Scene.fleet().rows(80, 24)
-        #expect(rows[20] == "│ ⋮ 9 more                                                                     │")
+        #expect(rows[20] == "│ ⋮ 10 more                                                                    │")
         #expect(rows[21] == "│ 14:01:18  closed → open     connection refused, 5 in a row                   │")
         let all = Scene.fleet().rows(120, 60)
         #expect(!all.contains { $0.contains("more") } && all.count { $0.contains("closed → open") } == 1)
@@ -363,7 +363,8 @@ struct OverviewTests {
         let scene = fleet()
         func header(_ columns: Int) -> String { scene.rows(columns, 24)[2] }
         let all = [
-            "STATE", "CIRCUIT", "INSTANCE", "HISTORY 5m", "NOT SERVED", "FAIL%", "TRIED/s", "FALLBACKS/s", "CACHE%", "FOR",
+            "STATE", "CIRCUIT", "INSTANCE", "HISTORY 5m", "NOT SERVED", "FAIL%", "TRIED/s", "FALLBACKS/s", "CACHE%",
+            "FOR",
             "NEXT PROBE", "WHY",
         ]
         func expect(_ columns: Int, without absent: Set<String>) {

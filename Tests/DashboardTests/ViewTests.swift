@@ -80,7 +80,7 @@ struct ViewTests {
         #expect(screen.contains("injected     not reported"))
         #expect(screen.contains("cache        not reported"))
         #expect(screen.contains("outage ≥0s"))
-        #expect(screen.contains("Failure rate —"))
+        #expect(screen.contains("Failed of tried —") && screen.contains("Not served —"))
         #expect(!screen.contains("trip"))
     }
 

@@ -6,9 +6,12 @@ struct ShorteningTests {
     @Test(
         "a sentence is cut at its end, and a figure that the cut would go through leaves as a whole",
         arguments: [
-            ("connection refused by peer", 18, "connection refuse…"), ("connection refused, 155 in a row", 22, "connection refused,…"),
-            ("after 15.5k tries", 10, "after…"), ("after 15.5k tries", 12, "after…"), ("after 15.5k tries", 13, "after 15.5k …"), ("at 14:03:27 UTC", 7, "at…"),
-            ("http://10.0.0.1:6379 is gone", 16, "http://…"), ("short", 5, "short"), ("123456", 4, "…"), ("words", 1, "…"),
+            ("connection refused by peer", 18, "connection refuse…"),
+            ("connection refused, 155 in a row", 22, "connection refused,…"),
+            ("after 15.5k tries", 10, "after…"), ("after 15.5k tries", 12, "after…"),
+            ("after 15.5k tries", 13, "after 15.5k …"), ("at 14:03:27 UTC", 7, "at…"),
+            ("http://10.0.0.1:6379 is gone", 16, "http://…"), ("short", 5, "short"), ("123456", 4, "…"),
+            ("words", 1, "…"),
             ("words", 0, ""),
         ]
     )

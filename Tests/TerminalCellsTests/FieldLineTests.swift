@@ -15,7 +15,8 @@ struct FieldLineTests {
         for (columns, expected) in [
             (60, "15.2k  ok 14.7k  failed 12  ignored 3  fallbacks 488"),
             (51, "15.2k  ok 14.7k  failed 12  ignored 3  fb 488"), (44, "15.2k  failed 12  ignored 3  fallbacks 488"),
-            (34, "failed 12  ignored 3  fb 488"), (25, "15.2k  failed 12  fb 488"), (9, "failed 12"), (8, "fb 488"), (5, "15.2k"), (4, ""), (0, ""),
+            (34, "failed 12  ignored 3  fb 488"), (25, "15.2k  failed 12  fb 488"), (9, "failed 12"), (8, "fb 488"),
+            (5, "15.2k"), (4, ""), (0, ""),
         ] {
             #expect(line.text(in: columns).text == expected, "\(columns)")
         }
@@ -32,7 +33,10 @@ struct FieldLineTests {
     @Test("cuts a sentence at its end before it leaves, and leaves what matters more whole")
     func prose() {
         let line = FieldLine(
-            [.init("13:58:45", dropPriority: 3), .init("connection refused by the proxy", isProse: true), .init("(injected)", dropPriority: 4)],
+            [
+                .init("13:58:45", dropPriority: 3), .init("connection refused by the proxy", isProse: true),
+                .init("(injected)", dropPriority: 4),
+            ],
             separator: " "
         )
         #expect(line.text(in: 80).text == "13:58:45 connection refused by the proxy (injected)")

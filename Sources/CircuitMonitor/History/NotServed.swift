@@ -18,7 +18,8 @@ extension CounterSums {
     ///   refused calls has none to add.
     /// - Returns: The rate.
     func notServedPerSecond(triesAllCalls: Bool) -> Double? {
-        guard let failed = failedPerSecond, let refused = refusedPerSecond ?? (triesAllCalls ? 0 : nil) else { return nil }
+        guard let failed = failedPerSecond, let refused = refusedPerSecond ?? (triesAllCalls ? 0 : nil)
+        else { return nil }
         return failed + refused
     }
 

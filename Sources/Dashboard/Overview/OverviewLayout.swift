@@ -11,6 +11,7 @@ struct OverviewLayout: Hashable {
 
     /// The columns that show, with the table's idea of their widths.
     let columns: [Column]
+    let tableColumns: [TableColumn]
     let widths: TableLayout
 
     /// How many columns are scrolled out to the left, and how many can be.
@@ -76,7 +77,8 @@ struct OverviewLayout: Hashable {
                     leaves: 3,
                     isFlexible: true
                 )
-            case .history: return TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 120, leaves: 7, isFlexible: true)
+            case .history:
+                return TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 120, leaves: 7, isFlexible: true)
             case .notServed: return TableColumn("NOT SERVED", alignment: .trailing, minimum: 14)
             case .failureRate: return TableColumn("FAIL%", alignment: .trailing, minimum: 6, leaves: 6)
             case .calls: return TableColumn("TRIED/s", alignment: .trailing, minimum: 8, leaves: 2)
@@ -113,7 +115,8 @@ struct OverviewLayout: Hashable {
         mostScrolled = most
         scrolled = min(overview.scrolledColumns, most)
         columns = Self.columns(scrolledBy: scrolled, width: width)
-        widths = Self.widths(columns, width, contents)
+        tableColumns = Self.tableColumns(columns, width, contents)
+        widths = TableLayout(tableColumns, width: width, gutter: Self.gutter)
         self.contents = contents
     }
 
@@ -137,32 +140,31 @@ struct OverviewLayout: Hashable {
     private static let leastForSentences = 118
 
     private static func columns(scrolledBy count: Int, width: Int) -> [Column] {
-        let all = Column.allCases.filter { width >= leastForSentences || ($0 != .probe && $0 != .reason) || count > 0 }
+        let all = Column.allCases.filter { width >= leastForSentences || ($0 != .probe && $0 != .reason) }
         return Array(all.prefix(Column.fixed) + all.dropFirst(Column.fixed + count))
     }
 
-    /// The widths of columns; where the instance has to leave, the circuit gets the room that both want together.
-    private static func widths(_ columns: [Column], _ width: Int, _ contents: OverviewContents) -> TableLayout {
-        let apart = TableLayout(columns.map { $0.tableColumn(contents) }, width: width, gutter: gutter)
-        let instance = columns.firstIndex(of: .instance).flatMap { apart.width(of: $0) }
-        return instance == nil ? folded(columns, width, contents) : apart
-    }
-
-    private static func folded(_ columns: [Column], _ width: Int, _ contents: OverviewContents) -> TableLayout {
+    /// What columns want; where the instance has to leave, the circuit gets the room that both want together.
+    private static func tableColumns(_ columns: [Column], _ width: Int, _ contents: OverviewContents) -> [TableColumn] {
+        let apart = columns.map { $0.tableColumn(contents) }
+        let instance = columns.firstIndex(of: .instance)
+        let layout = TableLayout(apart, width: width, gutter: gutter)
+        if let instance, layout.width(of: instance) != nil { return apart }
         var folded = columns.map { $0.tableColumn(contents, isFolded: true) }
         // It stays away, however little the others want.
-        if let instance = columns.firstIndex(of: .instance) {
+        if let instance {
             folded[instance].leaves = -1
             folded[instance].minimum = width + 1
         }
-        return TableLayout(folded, width: width, gutter: gutter)
+        return folded
     }
 
     /// The least scrolling that brings the last column into view with all between.
     private static func mostScrolled(width: Int, _ contents: OverviewContents) -> Int {
         let most = Column.allCases.count - Column.fixed - 1
         return (0...most).first {
-            widths(columns(scrolledBy: $0, width: width), width, contents).widths.allSatisfy { $0 != nil }
+            let columns = tableColumns(columns(scrolledBy: $0, width: width), width, contents)
+            return TableLayout(columns, width: width, gutter: gutter).widths.allSatisfy { $0 != nil }
         } ?? most
     }
 }

@@ -37,13 +37,13 @@ enum DetailView {
         var scale: Scale?
 
         init(
-            _ title: DisplayText,
+            _ titles: [DisplayText],
             _ notes: [FieldLine.Field],
             _ values: KeyPath<Bucket, Double?>,
             _ bands: [AreaChart.Band],
             scale: Scale? = nil
         ) {
-            self.title = FieldLine([.init(title, dropPriority: Int.max)] + notes, separator: " · ")
+            self.title = FieldLine([.init(titles, dropPriority: Int.max)] + notes, separator: " · ")
             self.values = values
             self.bands = bands
             self.scale = scale
@@ -53,12 +53,12 @@ enum DetailView {
     private static func panes(_ facts: CircuitFacts, _ theme: Theme) -> [Pane] {
         [
             Pane(
-                facts.notServedTitle,
+                [facts.notServedTitle],
                 facts.notServedNotes,
                 \.notServedPerSecond,
                 .single(theme.style(.metricFailure))
             ),
-            Pane(facts.failedTitle, facts.failedNotes, \.failureRate, .byHeight(theme), scale: .percent),
+            Pane([facts.failedTitle], facts.failedNotes, \.failureRate, .byHeight(theme), scale: .percent),
             Pane(
                 facts.cacheTitle,
                 facts.cacheNotes,

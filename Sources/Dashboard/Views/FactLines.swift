@@ -32,7 +32,7 @@ enum FactLines {
         var row = 0
         for fact in facts where row < area.rows {
             let style = canvas.theme.style(fact.role)
-            let lines = fact.line.wrapped(to: area.columns - nameColumns - 1, rows: 1 + free, style: style)
+            let lines = fact.line.wrapped(to: area.columns - nameColumns, rows: 1 + free, style: style)
             canvas.draw(fact.name, in: area.line(row).droppingLeft(1), style: canvas.theme.style(.textDim))
             for line in lines {
                 canvas.draw(line, in: area.line(row).droppingLeft(nameColumns))

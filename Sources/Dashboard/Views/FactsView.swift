@@ -25,7 +25,9 @@ enum FactsView {
             .init("next probe", FieldLine([.init(probe)]), facts.nextProbe.isEmpty ? .textDim : .textStrong),
             .init("injected", facts.injection, track.latest?.injection == nil ? .text : .statusInjected),
         ]
-        if let inFlight = track.latest?.inFlight { lines.append(.init("in flight", FieldLine(Figures.count(inFlight)))) }
+        if let inFlight = track.latest?.inFlight {
+            lines.append(.init("in flight", FieldLine(Figures.count(inFlight))))
+        }
         lines.append(.init("settings", facts.settings, .textDim))
         lines.append(.init("target", FieldLine.prose(track.target), .textDim))
         return lines

@@ -29,8 +29,8 @@ enum OverviewView {
     }
 
     private static func columns(_ layout: OverviewLayout, _ state: DashboardState) -> [TableColumn] {
-        layout.columns.map { column in
-            var shown = column.tableColumn(layout.contents)
+        zip(layout.columns, layout.tableColumns).map { column, shown in
+            var shown = shown
             if column == .history { shown.title = "HISTORY \(state.overviewZoom.name)" }
             return shown
         }

@@ -3,17 +3,29 @@ import TerminalCells
 
 /// A pane's title, set into the line above it.
 enum PaneTitle {
+    /// Draws a title of one form, and what belongs beside it in a quieter style.
+    static func draw(
+        _ title: DisplayText,
+        notes: [FieldLine.Field] = [],
+        trailing: DisplayText = .empty,
+        role: Role = .title,
+        above area: Rect,
+        on canvas: inout Canvas
+    ) {
+        draw([title], notes: notes, trailing: trailing, role: role, above: area, on: &canvas)
+    }
+
     /// Draws a title, and what belongs beside it in a quieter style.
     ///
     /// - Parameters:
-    ///   - title: The name of the pane.
+    ///   - titles: The name of the pane, the longest form first.
     ///   - notes: What follows the title; whole parts leave where there is no room for all.
     ///   - trailing: What stands at the right end.
     ///   - role: How the title looks.
     ///   - area: The pane; the title goes into the row above.
     ///   - canvas: What to draw on.
     static func draw(
-        _ title: DisplayText,
+        _ titles: [DisplayText],
         notes: [FieldLine.Field] = [],
         trailing: DisplayText = .empty,
         role: Role = .title,
@@ -32,7 +44,7 @@ enum PaneTitle {
                 style: canvas.theme.style(.textDim)
             )
         }
-        let title = FieldLine.Field(title, dropPriority: Int.max, style: canvas.theme.style(role))
+        let title = FieldLine.Field(titles, dropPriority: Int.max, style: canvas.theme.style(role))
         let style = canvas.theme.style(.text)
         let text = FieldLine([title] + notes, separator: " · ").fitted(to: end - line.column - 3, style: style)
         guard !text.isEmpty else { return }

@@ -50,7 +50,7 @@ import Testing
     func recovers() async throws {
         var settings = CircuitBreaker.Configuration()
         settings.recoveryTimeout = .milliseconds(100)
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration(settings))
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(settings))
         let redis = try ResilientRedis(RedisClient(configuration), breaker: breaker, cache: .init(capacity: 10))
         #expect(await redis.set("k", "v"))
         try await demote()

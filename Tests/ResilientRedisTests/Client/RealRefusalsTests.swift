@@ -26,7 +26,7 @@ import Testing
     /// Expects that a circuit in front of the server counts a write as failed, alone, in a script that catches the error and in
     /// a batch of either kind behind a command that succeeds.
     private func expectFailures(_ word: String, at url: String) async throws {
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration())
         let redis = try ResilientRedis(RedisClient.patient(url), breaker: breaker, cache: .init(capacity: 10))
         #expect(await !redis.set("k", "v"))
         #expect(await redis.send(writes, fallback: .null) == .null)
@@ -50,7 +50,7 @@ import Testing
         #expect(try await raw.get("k") == "before")
         try await expectFailures("MISCONF", at: server.url)
 
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration())
         let guarded = ResilientRedis(raw, breaker: breaker, cache: .init(capacity: 10))
         #expect(await guarded.get("k") == "before")
         for _ in 1...5 { #expect(await !guarded.set("k", "v")) }
@@ -194,7 +194,7 @@ import Testing
             await expect(.configuration, "ERR", app, .eval(script))
         }
         #expect(try await app.set("own:k", "v"))
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration())
         let redis = ResilientRedis(app, breaker: breaker, cache: .init(capacity: 10))
         for _ in 1...5 { #expect(await redis.get("other", default: "d") == "d") }
         #expect(breaker.snapshot().state == .open)
@@ -254,7 +254,7 @@ import Testing
     @Test("a script that catches a mistake returns it as an answer")
     func caughtMistake() async throws {
         let server = try RedisServer()
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration())
         let redis = try ResilientRedis(RedisClient.patient(server.url), breaker: breaker, cache: .init(capacity: 10))
         let reply = await redis.eval("return {1, redis.pcall('NOSUCH')}", fallback: .null)
         #expect(reply.elements?.first == .integer(1))
@@ -302,7 +302,7 @@ import Testing
 
         let redis = ResilientRedis(raw, breaker: nil, cache: .init(capacity: 10))
         #expect(await redis.reachability() == .serving)
-        let breaker = CircuitBreaker(configuration: ResilientRedis.configuration())
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration())
         let moved = ResilientRedis(raw, breaker: breaker, cache: .init(capacity: 10))
         for _ in 1...5 { #expect(await !moved.set("{b}", "v")) }
         #expect(breaker.snapshot().state == .open)
