@@ -98,7 +98,7 @@ extension DashboardState {
             }
             return []
         case .alerts(let list):
-            press(key, in: list)
+            self.press(key, in: list)
             return []
         case .marker(var input):
             switch input.handle(key) {

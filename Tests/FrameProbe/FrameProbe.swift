@@ -128,7 +128,7 @@ struct FrameProbe {
         }
 
         mutating func press(_ key: KeyStroke) {
-            _ = state.update(.key(key), at: now)
+            _ = state.update(.key(KeyPress(key, at: now.monotonic)), at: now)
         }
 
         mutating func draw() {

@@ -24,9 +24,13 @@ struct CircuitOrder: Sendable {
     /// The group of each circuit by its place among ``groups``; empty without a grouping.
     let groupOf: [Int]
 
+    /// The room that the names want.
+    let contents: OverviewContents
+
     init(of fleet: Fleet, by grouping: Grouping) {
         roster = fleet.roster
         self.grouping = grouping
+        contents = OverviewContents(namesOf: fleet)
         let circuits = fleet.circuits
         let (names, instances) = (
             Self.ranked(circuits.indices.map { circuits[$0].label }).ranks,

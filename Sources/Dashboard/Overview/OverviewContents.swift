@@ -23,8 +23,8 @@ struct OverviewContents: Hashable {
 
     init() {}
 
-    /// What the circuits of a fleet want.
-    init(_ fleet: Fleet) {
+    /// What the names of a fleet's circuits want.
+    init(namesOf fleet: Fleet) {
         // By their places: a circuit is too large to be copied for its name.
         let circuits = fleet.circuits
         for place in circuits.indices {
@@ -35,11 +35,21 @@ struct OverviewContents: Hashable {
             let own = id.name == nil ? 0 : id.instance.columns
             instance.columns = max(instance.columns, own)
             folded = max(folded, own == 0 ? name : name + 1 + own)
-            reason = max(reason, circuits[place].failure?.detail.columns ?? Self.reason(of: circuits[place].latest))
         }
         let named = circuits.indices.lazy.filter { circuits[$0].id.name != nil }
         circuit.shared = DisplayText.sharedBeginning(of: named.map { circuits[$0].label })
         instance.shared = DisplayText.sharedBeginning(of: named.map { circuits[$0].id.instance })
+    }
+
+    /// The same names with what the reasons of a fleet want, which change with its readings.
+    func withReasons(of fleet: Fleet) -> Self {
+        let circuits = fleet.circuits
+        var contents = self
+        for place in circuits.indices {
+            let columns = circuits[place].failure?.detail.columns ?? Self.reason(of: circuits[place].latest)
+            contents.reason = max(contents.reason, columns)
+        }
+        return contents
     }
 
     private static func reason(of reading: Reading?) -> Int {
@@ -51,6 +61,6 @@ struct OverviewContents: Hashable {
 extension DashboardState {
     /// Where the parts of the overview stand on a screen of the present size.
     func overviewLayout(in area: Rect) -> OverviewLayout {
-        OverviewLayout(area, overview, rowCount: unfilteredRowCount, contents: OverviewContents(shownFleet))
+        OverviewLayout(area, overview, rowCount: unfilteredRowCount, contents: overviewContents)
     }
 }

@@ -21,6 +21,9 @@ struct OverviewPresentation: Sendable {
     /// How many rows there would be without a filter.
     let unfilteredCount: Int
 
+    /// The room that names and reasons want.
+    let contents: OverviewContents
+
     /// The rows by the place of a circuit; nil for one that is not shown.
     private let rowOf: [Int?]
 
@@ -66,6 +69,7 @@ struct OverviewPresentation: Sendable {
         let known = earlier.flatMap { $0.order.holds(for: fleet, by: grouping) ? $0.order : nil }
         let order = known ?? CircuitOrder(of: fleet, by: grouping)
         self.order = order
+        contents = order.contents.withReasons(of: fleet)
         let open = state.overview.openGroup.map { name in order.groups.firstIndex(of: name) ?? -1 }
         let (all, unfiltered) = Self.circuits(state, fleet, order, openGroup: open)
         let singles = all.map { place in

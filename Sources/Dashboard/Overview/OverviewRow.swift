@@ -132,6 +132,9 @@ extension DashboardState {
     /// How many rows there would be without a filter.
     var unfilteredRowCount: Int { presented.unfilteredCount }
 
+    /// The room that the names and reasons of all circuits want.
+    var overviewContents: OverviewContents { presented.contents }
+
     /// What the overview shows: what was made last, where that holds still.
     private var presented: OverviewPresentation {
         if let presentation, presentation.holds(for: self) { return presentation }
