@@ -46,10 +46,13 @@ extension CircuitFacts {
         return FieldLine([now] + notServedNotes + [tried], separator: " · ")
     }
 
-    /// The failed among the calls that were tried: `14.2%`; `—` where none was.
+    /// The failed among the calls that were tried: `14.2%`, by the target's own window `says 30.0%`; `—` where none was.
     var failedOfTried: DisplayText {
-        guard case .value(let share) = rates.failure else { return Figures.absent }
-        return "\(Figures.percent(share))%"
+        switch rates.failure {
+        case .value(let share): "\(Figures.percent(share))%"
+        case .reported(let share): "says \(Figures.percent(share))%"
+        case .was, .none: Figures.absent
+        }
     }
 
     /// `2.0% when last tried`, beside a circuit that refuses calls; nil where calls are tried.

@@ -194,10 +194,9 @@ package enum Severity: Int, Comparable, Sendable {
         case .state(.halfOpen): self = .halfOpen
         case .state(.unknown): self = .unknown
         case .state(.closed), .state(.disabled), .state(.metricsOnly):
-            if case .value(let rate) = failure, rate >= Severity.highFailureRate {
-                self = .failing
-            } else {
-                self = .calm
+            switch failure {
+            case .value(let rate), .reported(let rate): self = rate >= Severity.highFailureRate ? .failing : .calm
+            case .was, .none: self = .calm
             }
         }
     }

@@ -54,6 +54,24 @@ struct RatesTests {
         #expect(rates.refused == 0)
     }
 
+    @Test("a failure rate of the service's own window stands where counters give none, and none of an empty window")
+    func reportedRate() throws {
+        func rates(_ counters: [Counters], calls: Int?) throws -> Rates {
+            let window = CallWindow(extent: .notReported, calls: calls, failureRate: 0.3)
+            let fleet = Fleet(
+                hearing: zip(counters, [1.0, 3.0]).map { counters, time in
+                    .reading(Reading(state: .closed, counters: counters, window: window), at: time)
+                }
+            )
+            return try #require(fleet.only).rates(at: .at(3))
+        }
+        let still = Counters(succeeded: 140, failed: 60)
+        #expect(try rates([still, still], calls: nil).failure == .reported(0.3))
+        #expect(try rates([Counters(), Counters()], calls: 20).failure == .reported(0.3))
+        #expect(try rates([still, still], calls: 0).failure == .none)
+        #expect(try rates([still, Counters(succeeded: 141, failed: 61)], calls: 20).failure == .value(0.5))
+    }
+
     @Test("beside a circuit that refuses calls stands the failure rate that was last known")
     func lastKnown() throws {
         var results: [PollResult] = [

@@ -44,7 +44,7 @@ struct CostTests {
         #expect(text.contains("Not served 109/s · 100% of calls"))
         #expect(text.contains("Failed of tried — · 2.0% when last tried"))
         #expect(text.contains("Calls 109/s · tried 0.0 · fallbacks 109"))
-        #expect(text.contains("not served   32.7k since 14:00:11"))
+        #expect(text.contains("not served   32.7k so far · 73.4% from the cache"))
         #expect(!text.contains("was 2.0") && !text.contains("Calls 0.0"))
         // The first of the charts is full where callers get nothing.
         #expect(rows[7...16].contains { $0.prefix(56).contains("⣿") })

@@ -160,7 +160,7 @@ struct ViewTests {
     func legend() {
         var scene = Scene.outage()
         scene.press(.character("?"))
-        #expect(scene.rows(80, 24).contains { $0.hasSuffix("41 more below ┘") })
+        #expect(scene.rows(80, 24).contains { $0.hasSuffix(" more below ┘") })
         let whole = scene.rows(200, 70).joined(separator: "\n")
         #expect(whole.contains("○ █ OPEN") && whole.contains("calls are refused") && whole.contains("↺"))
         #expect(whole.contains("▒") && !whole.contains("more below"))

@@ -147,7 +147,7 @@ package struct CircuitTrack: Sendable, Identifiable {
         } else if failure == nil, latest?.state.refusesCalls == true, let lastFailureRate {
             failureFigure = .was(lastFailureRate)
         } else {
-            failureFigure = .none
+            failureFigure = failure == nil ? latest?.reportedFailureRate ?? RateFigure.none : .none
         }
         let triesAllCalls = latest?.state.triesAllCalls == true
         return Rates(
@@ -257,7 +257,8 @@ package struct CircuitTrack: Sendable, Identifiable {
         latest = reading
         latestAt = moment
         interval = spacing
-        newestRates = report.hasRates ? rates(endingAt: moment.monotonic) : Rates()
+        newestRates =
+            report.hasRates ? rates(endingAt: moment.monotonic) : Rates(failure: reading.reportedFailureRate)
     }
 
     /// Ends a time of failed polls: the target answers, whether or not it still has this circuit.

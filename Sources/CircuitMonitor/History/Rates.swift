@@ -49,5 +49,15 @@ package enum RateFigure: Hashable, Sendable {
     case value(Double)
     /// The last one known, beside a circuit that refuses calls and so has none now.
     case was(Double)
+    /// The target's own, over a window that it keeps, where counters give none.
+    case reported(Double)
     case none
+}
+
+extension Reading {
+    /// The failure rate that the target computed itself; none of a window without calls.
+    var reportedFailureRate: RateFigure {
+        guard let window, window.calls != 0, let rate = window.failureRate else { return .none }
+        return .reported(rate)
+    }
 }

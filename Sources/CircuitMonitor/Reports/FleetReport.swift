@@ -189,7 +189,7 @@ private struct RatePart: Encodable {
         switch rates.failure {
         case .value(let rate): failure = rate
         case .was(let rate): lastFailure = rate
-        case .none: break
+        case .reported, .none: break
         }
         callsPerSecond = rates.calls
         refusedPerSecond = rates.refused

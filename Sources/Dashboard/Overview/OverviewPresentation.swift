@@ -202,7 +202,7 @@ struct OverviewPresentation: Sendable {
         case .instance: return Double(order.instances[lead])
         case .failureRate:
             switch measures.failure {
-            case .value(let rate), .was(let rate): return rate
+            case .value(let rate), .was(let rate), .reported(let rate): return rate
             case .none: return nil
             }
         case .notServed: return measures.notServed

@@ -55,11 +55,12 @@ enum HelpLegend {
         let words: [(DisplayText, DisplayText)] = [
             ("NOT SERVED", "calls that failed or were refused, and their share of all calls"),
             ("FAIL%", "failed of tried: among the calls that succeeded or failed"),
+            ("~30.0", "the failure rate that the service computed over a window of its own"),
             ("TRIED/s", "calls that were tried"),
             ("FALLBACKS/s", "calls refused without being tried: they get the fallback"),
             ("CACHE%", "hits among the lookups in the fallback's cache"),
             ("FOR", "the outage where there is one, else the time in the state"),
-            ("≥3m10s", "it was so already when we came"),
+            ("≥3m10s", "it was so already when we came, or may have been otherwise in a silence"),
             ("stale 12s", "the newest reading is that old"),
             ("—", "there is no figure: no calls, or not reported"),
         ]

@@ -173,8 +173,11 @@ private struct OverviewCells {
 
     /// Of the calls that are tried now: what an open circuit last knew says nothing of what it costs.
     private func failedOfTried(_ measures: OverviewRow.Measures) -> DisplayText {
-        guard case .value(let share) = measures.failure else { return Figures.absent }
-        return Figures.percent(share)
+        switch measures.failure {
+        case .value(let share): Figures.percent(share)
+        case .reported(let share): "~\(Figures.percent(share))"
+        case .was, .none: Figures.absent
+        }
     }
 
     /// The circuit or the group; with its instance, or the count of its states, where that has no column of its own.
