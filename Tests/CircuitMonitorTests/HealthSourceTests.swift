@@ -89,9 +89,9 @@ struct HealthSourceTests {
     )
     func fallback(status: Int) async throws {
         try await withServer { request in
-            request.path == Self.passive
-                ? .http(status, #"{"detail":"Not Found"}"#)
-                : .http(200, #"{"circuit_breaker": {"state": "half_open"}}"#)
+            request.path == Self.pinging
+                ? .http(200, #"{"circuit_breaker": {"state": "half_open"}}"#)
+                : .http(status, #"{"detail":"Not Found"}"#)
         } _: { server in
             let answer = try await source(server).poll()
             #expect(reading(answer)?.reading.state == .halfOpen)

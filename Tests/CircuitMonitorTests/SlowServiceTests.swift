@@ -124,7 +124,7 @@ struct SlowServiceTests {
         } _: { server in
             let source = try source(server)
             for _ in 0..<3 { #expect(state(await source.poll()) == .open) }
-            #expect(server.requests.map(\.path) == [Self.list, Self.passive, Self.pinging, Self.list, Self.list])
+            #expect(server.requests.map(\.path) == [Self.list, Self.passive, Self.list, Self.list])
         }
     }
 

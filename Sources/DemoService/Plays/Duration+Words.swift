@@ -3,7 +3,8 @@ import CircuitBreaker
 extension Duration {
     /// The duration in its largest unit with three digits: `1.25 s`, `87.0 ms`, `9.31 µs`.
     var inWords: String {
-        let nanoseconds = Double(clampedNanoseconds)
+        let signed = Double(clampedNanoseconds)
+        let (sign, nanoseconds) = (signed < 0 ? "-" : "", abs(signed))
         let (scaled, unit) =
             switch nanoseconds {
             case ..<1e3: (nanoseconds, "ns")
@@ -14,8 +15,8 @@ extension Duration {
         let digits = scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2
         let power = [1.0, 10, 100][digits]
         let whole = Int((scaled * power).rounded())
-        guard digits > 0 else { return "\(whole) \(unit)" }
+        guard digits > 0 else { return "\(sign)\(whole) \(unit)" }
         let fraction = String(whole % Int(power))
-        return "\(whole / Int(power)).\(String(repeating: "0", count: digits - fraction.count))\(fraction) \(unit)"
+        return "\(sign)\(whole / Int(power)).\(String(repeating: "0", count: digits - fraction.count))\(fraction) \(unit)"
     }
 }
