@@ -61,7 +61,9 @@ extension CircuitBreaker {
             fail(ticket, error)
             throw error
         }
-        end(ticket, judge(value))
+        let verdict = judge(value)
+        // A client that returns its cancellation says as little of the dependency as one that throws it.
+        if case .failure = verdict, Task.isCancelled { ignore(ticket) } else { end(ticket, verdict) }
         return value
     }
 

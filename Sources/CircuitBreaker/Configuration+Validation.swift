@@ -9,7 +9,7 @@ extension CircuitBreaker.Configuration {
         try InvalidSetting.check("recoveryTimeout", time: recoveryTimeout)
         try InvalidSetting.check("successThreshold", count: successThreshold, within: 1...Int.max)
         try InvalidSetting.check("halfOpenMaxCalls", count: halfOpenMaxCalls, within: 1...Int.max)
-        try InvalidSetting.check("probeTimeout", time: probeTimeout)
+        try InvalidSetting.check("probeTimeout", time: probeTimeout, mayBeZero: false)
         if let failureRate { try InvalidSetting.check("failureRate", share: failureRate, mayBeZero: false) }
         if let slowCall {
             try InvalidSetting.check("slowCall.threshold", time: slowCall.threshold)

@@ -29,12 +29,21 @@ extension Secrets {
         let authority = url.lowerBound..<authorityEnd
         let hasCredentials = last(at, in: authority) != nil
         // A password may contain what ends a host, if it was not encoded: then what stands here is no host.
-        guard hasCredentials || !isHost(authority) else { return }
+        guard hasCredentials || !isHost(authority) || !isWeb(schemeBefore: url.lowerBound) else { return }
         let end =
             hasCredentials
             ? first(from: authorityEnd, before: url.upperBound) { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
             : url.upperBound
         if let last = last(at, in: url.lowerBound..<end) { mark(url.lowerBound..<last) }
+    }
+
+    /// Whether the scheme before `://` is one whose paths may well contain an `@`.
+    private func isWeb(schemeBefore start: Int) -> Bool {
+        ["http", "https", "ws", "wss"].contains { scheme in
+            let end = start - 3
+            guard end >= scheme.utf8.count else { return false }
+            return bytes[(end - scheme.utf8.count)..<end].elementsEqual(scheme.utf8)
+        }
     }
 
     private static func endsAuthority(_ byte: UInt8) -> Bool {

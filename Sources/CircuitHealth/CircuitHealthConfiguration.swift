@@ -57,7 +57,7 @@ public struct CircuitHealthConfiguration: Sendable {
     ///
     /// - Throws: `InvalidSetting` for the first setting that makes no sense.
     public func validate() throws(InvalidSetting) {
-        try InvalidSetting.check("pingDeadline", time: pingDeadline)
+        try InvalidSetting.check("pingDeadline", time: pingDeadline, mayBeZero: false)
         try InvalidSetting.check("controlLimit.burst", count: controlLimit.burst, within: 1...Int.max)
         try InvalidSetting.check("controlLimit.perSecond", factor: controlLimit.perSecond, atLeast: 0.001)
         try InvalidSetting.check("mostStreams", count: mostStreams, within: 0...Int.max)

@@ -17,7 +17,7 @@ import Synchronization
 /// The health endpoints on a port of their own, for a service that has no HTTP server or wants them apart from it.
 ///
 /// It listens on loopback unless told otherwise, and stops when the service group shuts down gracefully or its task is
-/// cancelled; every control action that was answered is in the audit log then.
+/// cancelled; what the audit log could not take within five seconds of that is written to the service's own log.
 public struct CircuitHealthServer: Service {
     private let health: CircuitHealth
     private let host: String

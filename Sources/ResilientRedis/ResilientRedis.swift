@@ -111,6 +111,8 @@ extension ResilientRedis {
         } catch {
             record(since: began)
             let error = error as? RedisError
+            // The breaker counts neither way what a cancelled task ends with.
+            if Task.isCancelled { return .declined(error) }
             return error?.isFailure == false ? .declined(error) : .unavailable(error)
         }
     }

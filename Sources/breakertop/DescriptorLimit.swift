@@ -20,7 +20,12 @@ enum DescriptorLimit {
             let resource = RLIMIT_NOFILE
         #endif
         guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-        limit.rlim_cur = limit.rlim_max
+        #if canImport(Darwin)
+            // There, no limit at all is refused.
+            limit.rlim_cur = min(limit.rlim_max, rlim_t(OPEN_MAX))
+        #else
+            limit.rlim_cur = limit.rlim_max
+        #endif
         _ = setrlimit(resource, &limit)
     }
 }

@@ -93,7 +93,7 @@ struct ClassifyTests {
         #expect(breaker.snapshot().lastFailure?.text == "")
     }
 
-    @Test("In a cancelled task whatever is thrown counts neither way, asked or not", arguments: [0, 1, 2, 3])
+    @Test("In a cancelled task whatever is thrown counts neither way, asked or not", arguments: [0, 1, 2, 3, 4])
     func cancelledTask(way: Int) async {
         let breaker = CircuitBreaker(clock) {
             $0.failureThreshold = 1
@@ -105,6 +105,7 @@ struct ClassifyTests {
             case 0: try await breaker.run { () async throws in throw ClientCancelled() }
             case 1: try breaker.runSynchronously { () throws in throw ClientCancelled() }
             case 2: _ = try await breaker.run(judging: { (_: Int) in .success }, { throw ClientCancelled() })
+            case 3: _ = try await breaker.run(judging: { (_: Int) in .failure("cancelled") }, { 1 })
             default: try breaker.acquire().fail(ClientCancelled())
             }
         }

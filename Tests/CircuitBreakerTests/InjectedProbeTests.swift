@@ -8,7 +8,7 @@ struct InjectedProbeTests {
     func toldApart() throws {
         let clock = ManualClock()
         var settings = CircuitBreaker.Configuration()
-        settings.probeTimeout = .zero
+        settings.probeTimeout = .nanoseconds(1)
         let breaker = try CircuitBreaker(configuration: settings, clock: clock.breakerClock)
         breaker.forceOpen(for: .seconds(1))
         clock.pass(.seconds(1))

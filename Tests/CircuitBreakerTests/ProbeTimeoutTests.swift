@@ -152,22 +152,6 @@ struct ProbeTimeoutTests {
         #expect(breaker.snapshot() == snapshot)
     }
 
-    @Test("With a probe timeout of zero every probe is too late: nothing traps, the circuit stays shut off")
-    func noProbeTimeout() {
-        let breaker = due { $0.probeTimeout = .zero }
-        for _ in 0..<10 {
-            #expect(breaker.succeed() == .made)
-            #expect(breaker.state == .open)
-            #expect(breaker.snapshot().timeInState == .zero)
-            clock.pass(.seconds(60))
-        }
-        #expect(breaker.snapshot().counters.successful == 0)
-        #expect(breaker.snapshot().addsUp)
-        breaker.reset()
-        breaker.succeed()
-        #expect(breaker.snapshot().counters.successful == 1)
-    }
-
     @Test("The longest probe timeout ends after 31 years and nothing overflows")
     func longestProbeTimeout() throws {
         let breaker = due { $0.probeTimeout = .seconds(1_000_000_000) }

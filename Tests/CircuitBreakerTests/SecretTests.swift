@@ -10,6 +10,7 @@ struct SecretTests {
         ("redis://:hunter2@10.0.0.7:6379/0", "redis://***@10.0.0.7:6379/0"),
         ("redis://:hun/ter2@10.0.0.7:6379", "redis://***@10.0.0.7:6379"),
         ("redis://:1/hunter2@10.0.0.7:6379", "redis://***@10.0.0.7:6379"),
+        ("redis://app:1/hunter2@10.0.0.7:6379", "redis://***@10.0.0.7:6379"),
         ("postgres://app:p@ss:w@db/shop?sslmode=require", "postgres://***@db/shop?sslmode=***"),
         ("postgres://app:p@ss/w@db/shop", "postgres://***@db/shop"),
         ("amqp://a:hunter2@h1,amqp://b:hunter3@h2", "amqp://***@h1,amqp://***@h2"),

@@ -39,7 +39,7 @@ struct SettingCase: Sendable, CustomStringConvertible {
         all += each("window", noTimes + [.zero]) { $0.window = .time($1) }
         all += each("latency.every", tooSmall) { $0.latency = .init(every: $1, record: { _ in }) }
         all += each("recoveryTimeout", noTimes) { $0.recoveryTimeout = $1 }
-        all += each("probeTimeout", noTimes) { $0.probeTimeout = $1 }
+        all += each("probeTimeout", noTimes + [.zero]) { $0.probeTimeout = $1 }
         all += each("failureRate", noShares + [0]) { $0.failureRate = $1 }
         all += each("slowCall.rate", noShares + [0]) { $0.slowCall = .init(threshold: .seconds(1), rate: $1) }
         all += each("slowCall.threshold", noTimes) { $0.slowCall = .init(threshold: $1) }
@@ -65,7 +65,7 @@ struct SettingCase: Sendable, CustomStringConvertible {
         all += each("minimumCalls", counts) { $0.minimumCalls = $1 }
         all += each("latency.every", counts) { $0.latency = .init(every: $1, record: { _ in }) }
         all += each("recoveryTimeout", times) { $0.recoveryTimeout = $1 }
-        all += each("probeTimeout", times) { $0.probeTimeout = $1 }
+        all += each("probeTimeout", Array(times.dropFirst())) { $0.probeTimeout = $1 }
         all += each("slowCall.threshold", times) { $0.slowCall = .init(threshold: $1) }
         all += each("backoff.ceiling", times) { $0.backoff = .init(ceiling: $1) }
         all += each("rampUp.duration", times) { $0.rampUp = .init(over: $1) }

@@ -134,7 +134,7 @@ struct AuditWriterTests {
         let times: [Duration] = [.seconds(-1), .seconds(2_000_000_000), .seconds(1e19)]
         let changes: [(inout CircuitHealthConfiguration) -> Void] =
             switch name {
-            case "pingDeadline": times.map { time in { $0.pingDeadline = time } }
+            case "pingDeadline": (times + [.zero]).map { time in { $0.pingDeadline = time } }
             case "controlLimit.burst": [0, Int.min].map { burst in { $0.controlLimit.burst = burst } }
             case "mostStreams": [-1, Int.min].map { most in { $0.mostStreams = most } }
             default:

@@ -22,6 +22,16 @@ struct AnswerAgeTests {
         for second in 0..<10 { #expect(see(now: nil, at: Double(second)) == 0) }
     }
 
+    @Test("an answer that was made after it was asked for is fresh, however late it comes")
+    mutating func late() {
+        for second in 0..<5 { #expect(see(now: Double(second), at: Double(second) + 0.02) == 0) }
+        let witness = AnswerAge.Witness(date: Moment.at(14).wall, now: Moment.at(5).wall)
+        #expect(age.see(witness, asked: .at(5), at: .at(14)).age == .zero)
+        // What was made before it was asked for is not.
+        let old = AnswerAge.Witness(now: Moment.at(5).wall)
+        #expect(age.see(old, asked: .at(19.9), at: .at(20)).age > .seconds(14))
+    }
+
     @Test("the header Age is believed, up to a day")
     mutating func header() {
         #expect(see(now: nil, header: .seconds(37), at: 0) == 37)

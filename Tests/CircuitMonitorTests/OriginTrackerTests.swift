@@ -287,4 +287,18 @@ struct OriginTrackerTests {
         }
         #expect(scene.second == 60)
     }
+
+    @Test("a counter that falls while all calls together rise traps nothing, and is no restart again and again")
+    func oneFalls() {
+        var scene = AddressScene()
+        for second in 0..<60 {
+            let total = UInt64(1000 + second * 10)
+            let failed = UInt64([9, 8, 7, 3, 12, 4][second % 6])
+            scene.answer(
+                Reading(state: .closed, counters: Counters(total: total, succeeded: total - 20, failed: failed))
+            )
+        }
+        #expect(scene.restarts == 0)
+        #expect(scene.mostCalls < 100)
+    }
 }

@@ -117,6 +117,21 @@ struct SlowServiceTests {
         }
     }
 
+    @Test("what the address that answers has said stays, poll after poll, and not that others are missing")
+    func findingStays() async throws {
+        try await withServer {
+            $0.path == Self.list ? .http(200, #"{"status": "ok"}"#) : .http(404, "")
+        } _: { server in
+            let source = try source(server)
+            var reasons: Set<DisplayText> = []
+            for _ in 0..<6 { if let failure = failure(await source.poll()) { reasons.insert(failure.reason) } }
+            #expect(reasons.count == 1 && !reasons.contains("not found"), "\(reasons)")
+            server.answer { _ in .http(404, "") }
+            for _ in 0..<4 { _ = await source.poll() }
+            #expect(failure(await source.poll())?.reason == "not found")
+        }
+    }
+
     @Test("a list that is answered but is none stands in for an endpoint that is missing")
     func listOfOne() async throws {
         try await withServer {

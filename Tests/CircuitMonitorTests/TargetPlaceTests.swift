@@ -18,6 +18,9 @@ struct TargetPlaceTests {
             ("http://gw/pay/", "http://gw/pay"), ("http://gw/pay/", "http://gw//pay/./"),
             ("http://gw/pay/", "http://gw/p%61y/"), ("http://gw/a%2fb/", "http://gw/a%2Fb/"),
             ("http://localhost:8", "http://127.0.0.1:8"), ("http://[::1]:8", "http://127.0.0.2:8"),
+            ("http://127.0.0.1:8", "http://0x7f000001:8"), ("http://127.0.0.1:8", "http://2130706433:8"),
+            ("http://127.0.0.1:8", "http://[::ffff:127.0.0.1]:8"), ("http://127.0.0.1:8", "http://0.0.0.0:8"),
+            ("http://10.0.0.7:8", "http://0x0a000007:8"), ("http://gw/pay/", "http://gw/x/../pay"),
         ]
     )
     func same(first: String, second: String) throws {

@@ -67,13 +67,15 @@ struct TargetTests {
     @Test(
         "what cannot be watched is refused with one line that says why",
         arguments: [
-            ("", "not a URL"), ("dmeo", "not a URL"), (":8000", "write localhost:8000"), ("ftp://auth", "only http and https"),
+            ("", "not a URL"), ("dmeo", "not a URL"), (":8000", "write localhost:8000"),
+            ("ftp://auth", "only http and https"),
             ("file:///etc/passwd", "only http and https"), ("http://", "no host"), ("http://:80", "no host"),
             ("http:///path", "no host"), ("http://auth:0", "1 to 65535"), ("http://auth:65536", "1 to 65535"),
             ("http://auth:99999999999999999999", "1 to 65535"), ("http://auth:", "1 to 65535"),
             ("http://auth:80a", "1 to 65535"), ("http://auth:-1", "1 to 65535"), ("http://auth:+80", "1 to 65535"),
             ("http://user:secret@auth", "user or a password"), ("user:secret@auth:80", "user or a password"),
-            ("http://a b", "one address, not a list"), ("http://a\u{1B}[31m", "no spaces"), ("http://a/\r\nHost: b", "no spaces"),
+            ("http://a b", "one address, not a list"), ("http://a\u{1B}[31m", "no spaces"),
+            ("http://a/\r\nHost: b", "no spaces"),
             ("http://bücher", "no spaces"), ("http://[::1", "not closed"), ("http://[zz]", "no IPv6"),
             ("http://a<b", "letters"),
             ("http:auth", "two slashes"), ("mailto:me", "1 to 65535"),

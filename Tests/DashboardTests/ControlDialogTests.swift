@@ -377,6 +377,8 @@ struct ControlDialogTests {
 extension ControlDialog {
     /// Hears a key that a hand presses, long after the dialog was opened.
     mutating func handle(_ key: KeyStroke) -> Reaction {
-        handle(KeyPress(key, at: Scene.start.monotonic.advanced(by: .seconds(60))), isByHand: true)
+        // A hand pauses before it confirms.
+        let seconds = key == KeyStroke(.enter) || key == .character("!") ? 61 : 60
+        return handle(KeyPress(key, at: Scene.start.monotonic.advanced(by: .seconds(seconds))), isByHand: true)
     }
 }

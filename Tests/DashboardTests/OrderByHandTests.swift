@@ -46,6 +46,18 @@ struct OrderByHandTests {
         #expect(here.paste(unbracketed: text).allSatisfy { !$0.isOrder })
     }
 
+    @Test(
+        "a text at the steady pace of a slow line orders nothing with its line ends",
+        arguments: [
+            "fix it now please\n\n", "in case of trouble call me\n\n", "xerox this, please, d m\n\n", "read this\n\n",
+        ],
+        [50, 60, 100]
+    )
+    func slowLine(text: String, milliseconds: Int) {
+        var scene = remote()
+        #expect(orders(keys(text), every: .milliseconds(milliseconds), in: &scene).allSatisfy { !$0.isOrder })
+    }
+
     @Test("a text that comes bit by bit orders nothing", arguments: texts, [1, 8, 16, 40])
     func lines(text: String, milliseconds: Int) {
         guard text.count > 1, !text.hasPrefix("q") else { return }
@@ -102,11 +114,14 @@ struct OrderByHandTests {
 
     @Test("a hand is obeyed: letter and sign, tab and Enter, a reason and Enter twice", arguments: [60, 100, 250])
     func hand(milliseconds: Int) {
-        for text in ["rollout\n\n", "out\t\t\n"] {
+        for text in ["rollout\n", "out\t\t"] {
             var scene = remote()
             scene.press(.character("f"))
-            let start = Self.begin.advanced(by: .seconds(2))
-            #expect(orders(keys(text), every: .milliseconds(milliseconds), in: &scene, from: start).count == 1)
+            let (start, pace) = (Self.begin.advanced(by: .seconds(2)), Duration.milliseconds(milliseconds))
+            #expect(orders(keys(text), every: pace, in: &scene, from: start).isEmpty)
+            // What was typed is read before it is confirmed.
+            let end = start.advanced(by: pace * text.count + .milliseconds(300))
+            #expect(orders(keys("\n"), every: pace, in: &scene, from: end).count == 1)
         }
         var scene = remote()
         scene.press(.character("r"))

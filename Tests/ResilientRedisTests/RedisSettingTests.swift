@@ -30,9 +30,9 @@ struct RedisSettingTests {
             case "endpoint.port":
                 [Int.min, -1, 0, 65_536, .max].map { port in { $0.endpoint = .tcp(host: "127.0.0.1", port: port) } }
             case "database": counts(\.database)
-            case "connectTimeout": times(\.connectTimeout)
-            case "commandDeadline": times(\.commandDeadline)
-            case "silenceLimit": times(\.silenceLimit)
+            case "connectTimeout": times(\.connectTimeout) + [{ $0.connectTimeout = .zero }]
+            case "commandDeadline": times(\.commandDeadline) + [{ $0.commandDeadline = .zero }]
+            case "silenceLimit": times(\.silenceLimit) + [{ $0.silenceLimit = .zero }]
             case "connections": counts(\.connections) + [{ $0.connections = .max }]
             case "backoff.initial": times(\.backoff.initial)
             case "backoff.maximum": times(\.backoff.maximum)

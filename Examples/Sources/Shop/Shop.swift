@@ -35,7 +35,8 @@ struct Shop {
 
         let router = Router(context: ShopContext.self)
         // The endpoints come before the limit: who asks how the service is must be answered when it is busy, too.
-        try router.addCircuitHealth(registry: registry, configuration: health)
+        let endpoints = try CircuitHealth(registry: registry, configuration: health)
+        router.addCircuitHealth(endpoints)
         router.add(middleware: RateLimitMiddleware(limiter: RateLimiter(redis: redis, limit: 30, per: .seconds(10))))
         Products(redis: redis).addRoutes(to: router)
         Sessions(store: SessionStore(redis: redis)).addRoutes(to: router)
@@ -48,6 +49,7 @@ struct Shop {
             logger: logger
         )
         try await application.runService()
+        await endpoints.finishAudit()
         await client.shutDown()
     }
 }

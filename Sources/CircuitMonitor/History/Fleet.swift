@@ -70,10 +70,14 @@ package struct Fleet: Sendable {
             for index in indices(of: result.target) { circuits[index].targetAnswered(at: result.read) }
             // What is not the target's own has no place in its rows.
             for report in reports where report.id.target == result.target {
-                let moment = report.made(at: result.read)
+                // The age was counted to the arrival.
+                let moment = report.made(at: report.age > .zero ? result.arrived : result.read)
                 let asked = report.made(at: result.started)
                 let place = madePlace(of: report.id, in: target)
-                guard circuits[place].isNews(report, at: moment, spacing: spacing) else { continue }
+                guard circuits[place].isNews(report, at: moment, spacing: spacing) else {
+                    for event in report.events ?? [] { circuits[place].append(event) }
+                    continue
+                }
                 let turn = spacing * max(report.turns, 1)
                 circuits[place].apply(report, at: moment, asked: asked.monotonic, spacing: turn)
             }

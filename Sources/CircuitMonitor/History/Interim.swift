@@ -111,12 +111,13 @@ private struct Change {
     /// total, and only what no failed call explains was refused.
     private var hasRefused: Bool {
         guard let refused, refused > 0 else { return false }
+        guard let failed, refused <= failed else { return true }
         let counters = later.counters
-        guard let total = counters.total, let failed,
+        guard let total = counters.total,
             let parts = counters.succeeded?.addingReportingOverflow(counters.failed ?? 0), !parts.overflow,
             let sum = counters.refused?.addingReportingOverflow(parts.partialValue), !sum.overflow
-        else { return true }
-        return sum.partialValue <= total || refused > failed
+        else { return false }
+        return sum.partialValue <= total
     }
 
     /// Whether so many calls failed beside so few that succeeded that more than the threshold failed in a row.

@@ -55,6 +55,10 @@ struct OutageCounting: Sendable {
             let isKnown = before.map { $0.state.triesAllCalls } ?? false
             return add(Change(time: time, start: start, isAtLeast: isRestart || !isKnown))
         }
+        // A reading without counters, because another process may have answered, begins nothing: the next with counters does.
+        if !isRestart, let start = outage.start, start.refused == nil, reading.counters.refused != nil {
+            return add(Change(time: time, start: reading.counters, before: outage.before, isAtLeast: true))
+        }
         guard isRestart, let start = outage.start, let before else { return }
         outage.before.add(from: start, to: before.counters, over: 1)
         add(Change(time: time, start: reading.counters.atZero, before: outage.before, isAtLeast: true))

@@ -18,13 +18,17 @@ package struct PollResult: Hashable, Sendable {
     /// answer, a source that may be asked less often.
     package var spacing: Duration?
 
+    /// When what was read was asked for and had come; nil where that is the whole of the poll.
+    package var exchange: Exchange?
+
     package init(
         target: TargetID,
         started: Moment,
         finished: Moment,
         outcome: Outcome,
         notice: DisplayText? = nil,
-        spacing: Duration? = nil
+        spacing: Duration? = nil,
+        exchange: Exchange? = nil
     ) {
         self.target = target
         self.started = started
@@ -32,11 +36,27 @@ package struct PollResult: Hashable, Sendable {
         self.outcome = outcome
         self.notice = notice
         self.spacing = spacing
+        self.exchange = exchange
     }
 
-    /// When its readings were so: in the middle of the poll, because nobody knows how long either way took.
+    /// When its readings were so: in the middle of the exchange, because nobody knows how long either way took.
     package var read: Moment {
-        finished.advanced(by: .zero - started.monotonic.duration(to: finished.monotonic) / 2)
+        let (sent, received) = (exchange?.sent ?? started, exchange?.received ?? finished)
+        return received.advanced(by: .zero - sent.monotonic.duration(to: received.monotonic) / 2)
+    }
+
+    /// When its readings had come.
+    package var arrived: Moment { exchange?.received ?? finished }
+
+    /// One question and its answer.
+    package struct Exchange: Hashable, Sendable {
+        package var sent: Moment
+        package var received: Moment
+
+        package init(sent: Moment, received: Moment) {
+            self.sent = sent
+            self.received = received
+        }
     }
 
     package enum Outcome: Hashable, Sendable {

@@ -17,9 +17,9 @@ package struct MonotonicTime: Hashable, Comparable, Sendable {
         return Self(nanoseconds: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
-    /// How much later `other` is; negative where it is earlier.
+    /// How much later `other` is; negative where it is earlier; saturates.
     package func duration(to other: Self) -> Duration {
-        .nanoseconds(other.nanoseconds.subtractingReportingOverflow(nanoseconds).partialValue)
+        .nanoseconds(other.nanoseconds.subtracting(nanoseconds))
     }
 }
 
@@ -42,9 +42,9 @@ package struct WallTime: Hashable, Comparable, Sendable {
         return Self(nanosecondsSinceEpoch: overflow ? (duration < .zero ? .min : .max) : sum)
     }
 
-    /// How much later `other` is; negative where it is earlier.
+    /// How much later `other` is; negative where it is earlier; saturates.
     package func duration(to other: Self) -> Duration {
-        .nanoseconds(other.nanosecondsSinceEpoch.subtractingReportingOverflow(nanosecondsSinceEpoch).partialValue)
+        .nanoseconds(other.nanosecondsSinceEpoch.subtracting(nanosecondsSinceEpoch))
     }
 }
 

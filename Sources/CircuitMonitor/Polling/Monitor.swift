@@ -164,7 +164,8 @@ final class TargetPoller: Sendable {
                 finished: finished,
                 outcome: answer.outcome,
                 notice: answer.notice,
-                spacing: spacing
+                spacing: spacing,
+                exchange: answer.exchange
             )
         )
         return next

@@ -47,9 +47,14 @@ struct AnswerAge: Hashable {
     ///
     /// - Parameters:
     ///   - witness: What it tells of its making.
+    ///   - asked: When it was asked for: what was made since then is as fresh as the answer could be.
     ///   - arrival: When it came.
     /// - Returns: How old it was, with the reason as a notice; zero and nil for a fresh one.
-    mutating func see(_ witness: Witness, at arrival: MonotonicTime) -> (age: Duration, notice: DisplayText?) {
+    mutating func see(
+        _ witness: Witness,
+        asked: MonotonicTime? = nil,
+        at arrival: MonotonicTime
+    ) -> (age: Duration, notice: DisplayText?) {
         var oldest: (age: Duration, notice: DisplayText?) = (.zero, nil)
         func hear(_ age: Duration, _ notice: DisplayText) {
             if age > oldest.age { oldest = (min(age, Self.most), notice) }
@@ -59,10 +64,11 @@ struct AnswerAge: Hashable {
             (least, mark, newest) = (nil, nil, nil)
             return oldest
         }
-        if let date = witness.date, now.duration(to: date) > Self.leastLag {
+        let flight = asked.map { max($0.duration(to: arrival), .zero) } ?? .zero
+        if let date = witness.date, now.duration(to: date) - flight > Self.leastLag {
             hear(now.duration(to: date), "old answers: their time is behind their Date; a cache, or a wrong clock")
         }
-        let standing = behindFreshest(now, of: witness.processID, at: arrival)
+        let standing = behindFreshest(now, of: witness.processID, at: arrival) - flight
         if standing > Self.leastStanding { hear(standing, "old answers: their time stands still; a cache in between?") }
         return oldest
     }

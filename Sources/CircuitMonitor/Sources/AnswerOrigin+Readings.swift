@@ -14,7 +14,7 @@ extension AnswerOrigin {
             readings[index].turns = turns
             if let process { readings[index].id.instance = CircuitID.instance(process, at: address) }
             // Another process is in another state, and nothing happened.
-            if isUndecided || (isShared && process == nil) { readings[index].events = [] }
+            if figures == .apart || (isShared && process == nil) { readings[index].events = [] }
             switch figures {
             case .lifetime:
                 break

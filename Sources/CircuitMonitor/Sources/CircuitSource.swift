@@ -22,7 +22,16 @@ package struct SourceAnswer: Hashable, Sendable {
     /// How long the source wants to be left alone from now on; nil where the polling interval is right.
     package var rest: Duration?
 
-    package init(outcome: PollResult.Outcome, notice: DisplayText? = nil, rest: Duration? = nil) {
+    /// When what it read was asked for and had come, where the poll did more than that.
+    package var exchange: PollResult.Exchange?
+
+    package init(
+        outcome: PollResult.Outcome,
+        notice: DisplayText? = nil,
+        rest: Duration? = nil,
+        exchange: PollResult.Exchange? = nil
+    ) {
+        self.exchange = exchange
         self.outcome = outcome
         self.notice = notice
         self.rest = rest

@@ -17,6 +17,9 @@ struct HealthAnswer {
     let age: Duration?
     let date: WallTime?
 
+    /// The time by the service's own clock, the newest that the body tells.
+    private(set) var now: WallTime?
+
     /// Reads an answer.
     ///
     /// - Parameters:
@@ -49,6 +52,7 @@ struct HealthAnswer {
             throw Self.failure(error, status: answer.status, at: url)
         }
         (circuits, isList) = (body.circuits, body.isList)
+        self.now = body.circuits.lazy.compactMap(\.now).max() ?? body.now
         // A health endpoint may say that a dependency is ill by its status: what counts is what it says of the circuit.
         if answer.status >= 500 { notices.append("\(url) answers \(answer.status) with a valid body") }
         notices += HealthNotices.lines(of: body, at: url)

@@ -7,6 +7,9 @@ struct HealthBody {
     /// Whether the body has a map or an array of circuits, which may be empty, rather than one circuit.
     var isList: Bool
 
+    /// The time by the service's own clock, where it stands beside the circuits.
+    var now: WallTime?
+
     /// How many more circuits the body has than are read.
     var dropped: Int
 
@@ -22,6 +25,10 @@ struct HealthBody {
         let found = place.circuits.inOrder
         isList = place.isList
         dropped = place.circuits.dropped
+        if case .object(let root) = value {
+            var fields = CircuitFields(root)
+            self.now = fields.time(.now)?.time
+        }
         circuits = found.map { HealthDocument($0, now: now) }
         let names = CircuitNames.distinct(found, own: circuits.map(\.rawName))
         for index in circuits.indices {

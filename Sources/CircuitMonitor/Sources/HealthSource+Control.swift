@@ -8,14 +8,17 @@ import Synchronization
 extension HealthSource {
     /// The readings of circuits, with what can be done to them, and with their events; and what is to be known of where they
     /// are from.
-    func report(_ answer: HealthAnswer) async -> (circuits: [CircuitReading], notice: DisplayText?) {
+    func report(
+        _ answer: HealthAnswer,
+        asked: MonotonicTime
+    ) async -> (circuits: [CircuitReading], notice: DisplayText?) {
         var reports = answer.circuits.map { document in
             CircuitReading(
                 id: CircuitID(target: id, instance: target.instance, name: document.name),
                 reading: document.reading
             )
         }
-        let notice = noteOrigin(of: answer, &reports)
+        let (notice, isUndecided) = noteOrigin(of: answer, asked: asked, &reports)
         let controllable = target.controlRoot == nil ? [] : reports.indices.filter { answer.circuits[$0].isOurs }
         let isShared = memory.withLock { $0.isShared }
         guard !controllable.isEmpty, !isShared else {
@@ -29,7 +32,7 @@ extension HealthSource {
             memory.events.keep(names)
         }
         // What may be of another process is asked for when that is known.
-        let decided = controllable.filter { reports[$0].events == nil }
+        let decided = isUndecided ? [] : controllable.filter { reports[$0].events == nil }
         for (index, events) in await newEvents(of: decided.map { ($0, answer.circuits[$0]) }) {
             reports[index].events = events
         }
@@ -37,18 +40,31 @@ extension HealthSource {
     }
 
     /// Writes into readings how old they are and which process they are from.
-    private func noteOrigin(of answer: HealthAnswer, _ reports: inout [CircuitReading]) -> DisplayText? {
+    ///
+    /// - Returns: What the user should know, and whether only later answers will tell which process this one is of.
+    private func noteOrigin(
+        of answer: HealthAnswer,
+        asked: MonotonicTime,
+        _ reports: inout [CircuitReading]
+    ) -> (notice: DisplayText?, isUndecided: Bool) {
         let arrival = Moment(monotonic: now(), wall: SystemClock.now().wall)
         let process = answer.circuits.first?.reading.processID
         let witness = AnswerAge.Witness(
             age: answer.age,
             date: answer.date,
-            now: answer.circuits.lazy.compactMap(\.now).max(),
+            now: answer.now,
             processID: process
         )
         let startedAt = answer.circuits.lazy.compactMap(\.startedAt).first
         let (age, origin) = memory.withLock { memory in
-            let age = memory.age.see(witness, at: arrival.monotonic)
+            let age = memory.age.see(witness, asked: asked, at: arrival.monotonic)
+            let made = arrival.monotonic.advanced(by: .zero - age.age)
+            defer { memory.failure = nil }
+            // An older answer than the last, from another cache, says nothing of the process.
+            if age.age > .zero, let last = memory.lastMade, made <= last, var origin = memory.lastOrigin {
+                origin.restart = .none
+                return (age, origin)
+            }
             let origin = memory.origin.see(
                 reports,
                 startedAt: startedAt,
@@ -56,13 +72,13 @@ extension HealthSource {
                 at: arrival
             )
             memory.wasGone = false
-            memory.failure = nil
             memory.isShared = origin.isShared
+            (memory.lastMade, memory.lastOrigin) = (made, origin)
             return (age, origin)
         }
         origin.mark(&reports, at: target.instance)
         if age.age > .zero { for index in reports.indices { reports[index].age = age.age } }
-        return age.notice ?? origin.notice
+        return (age.notice ?? origin.notice, origin.isUndecided)
     }
 
     package func perform(_ action: ControlAction, on circuit: CircuitID) async -> ControlOutcome {

@@ -37,6 +37,8 @@ package final class HealthSource: CircuitSource {
         var discovery = EndpointDiscovery()
         /// Why the last poll failed; nil after one that did not.
         var failure: PollFailure?
+        /// What an address that answers has said, while it is not known where to ask.
+        var finding: (place: EndpointDiscovery.Place, failure: PollFailure)?
         /// Whether nobody answered at the address since the last answer.
         var wasGone = false
         /// How long the service has asked to be left alone, in this poll.
@@ -47,6 +49,11 @@ package final class HealthSource: CircuitSource {
         var readsWithToken = false
         var origin = OriginTracker()
         var age = AnswerAge()
+        /// When the newest answer was made, and where it was from.
+        var lastMade: MonotonicTime?
+        var lastOrigin: AnswerOrigin?
+        /// When the last request of the poll was sent, and when its answer had come.
+        var exchange: (sent: Moment, received: Moment)?
         /// Whether several processes answer in turn, so that an order could reach any of them.
         var isShared = false
         /// The circuits of the last answer that take control, with their names as the service writes them.
@@ -94,16 +101,25 @@ package final class HealthSource: CircuitSource {
         memory.withLock { $0.rest = nil }
         do throws(PollFailure) {
             let answer = try await read(deadline: deadline)
-            let (circuits, notice) = await report(answer)
+            let exchange = memory.withLock { $0.exchange }
+            let (circuits, notice) = await report(answer, asked: exchange?.sent.monotonic ?? now())
             return SourceAnswer(
                 outcome: .readings(circuits),
                 notice: Self.joined((notice.map { [$0] } ?? []) + answer.notices),
-                rest: longer(answer.isPing ? Self.pingSpacing : nil)
+                rest: longer(answer.isPing ? Self.pingSpacing : nil),
+                exchange: exchange.map { .init(sent: $0.sent, received: $0.received) }
             )
         } catch {
             let failure = memory.withLock { memory in
                 memory.controllable = [:]
                 if error.reason != "timeout" { memory.wasGone = true }
+                // An address that is missing says less than one beside it that answers, though not what is looked for.
+                if memory.discovery.found == nil, ["not found", "waiting"].contains(error.reason),
+                    let finding = memory.finding
+                {
+                    memory.failure = finding.failure
+                    return finding.failure
+                }
                 // While it is not known where to ask, one place after the other fails: they need not take turns on the screen.
                 if memory.discovery.found == nil, let last = memory.failure, last.reason == error.reason { return last }
                 memory.failure = error
@@ -135,6 +151,7 @@ package final class HealthSource: CircuitSource {
             }
             let result = Result { () throws(PollFailure) in try HealthAnswer(answer, at: list) }
             let isMissing = Self.isMissing(answer)
+            note(isMissing ? nil : result, at: .list)
             if !isMissing, case .success(let circuits) = result, circuits.isList || discovery.found == .list {
                 memory.withLock { $0.discovery.answered(at: .list) }
                 return circuits
@@ -174,12 +191,23 @@ package final class HealthSource: CircuitSource {
             }
             if let fallback = target.fallback { return try await ping(fallback, deadline: deadline) }
         }
-        var circuits = try await noting(.single) { () throws(PollFailure) in
-            try HealthAnswer(answer, at: target.endpoint)
-        }
+        let result = Result { () throws(PollFailure) in try HealthAnswer(answer, at: target.endpoint) }
+        note(Self.isMissing(answer) ? nil : result, at: .single)
+        var circuits = try await noting(.single) { () throws(PollFailure) in try result.get() }
         memory.withLock { $0.discovery.answered(at: .single) }
         if Target.pings(target.endpoint) { circuits.notePing(target.endpoint) }
         return circuits
+    }
+
+    /// Notes what an address has said that is no answer to what was asked; nil where there is nothing at it.
+    private func note(_ result: Result<HealthAnswer, PollFailure>?, at place: EndpointDiscovery.Place) {
+        memory.withLock { memory in
+            if case .failure(let failure)? = result {
+                memory.finding = (place, failure)
+            } else if memory.finding?.place == place {
+                memory.finding = nil
+            }
+        }
     }
 
     /// Notes where a request went that brought no answer.
@@ -260,15 +288,21 @@ package final class HealthSource: CircuitSource {
         let (mayReuse, readsWithToken) = memory.withLock { ($0.hasConnected, $0.readsWithToken) }
         let own = endpoint.isSameOrigin(as: target.endpoint) ? token : nil
         var question = HTTPFetcher.Question(endpoint: endpoint, token: readsWithToken ? own : nil)
+        var sent = moment()
         var answer = try await fetcher.send(question, deadline: deadline.next, mayReuse: mayReuse)
         memory.withLock { $0.hasConnected = true }
         if answer.status == 401, question.token == nil, own != nil {
             question.token = own
+            sent = moment()
             answer = try await fetcher.send(question, deadline: deadline.next, mayReuse: true)
             if answer.status != 401 { memory.withLock { $0.readsWithToken = true } }
         }
+        let exchange = (sent: sent, received: moment())
+        memory.withLock { $0.exchange = exchange }
         return answer
     }
+
+    private func moment() -> Moment { Moment(monotonic: now(), wall: SystemClock.now().wall) }
 
     /// Notes that a service has asked to be left alone.
     private func noteRest(_ answer: HTTPFetcher.Answer) {

@@ -306,7 +306,8 @@ struct OriginTracker {
             var falls = smallFalls ?? SmallFalls(highest: before.total)
             falls.falls += 1
             falls.fresh += 1
-            falls.deepest = max(falls.deepest, step.before - step.after)
+            // A counter may fall while all calls together rise.
+            falls.deepest = max(falls.deepest, step.before - min(step.before, step.after))
             smallFalls = falls
             decideSmallFalls(isNamed: before.isSameProcess(as: answer) == true, at: now.monotonic)
         } else {

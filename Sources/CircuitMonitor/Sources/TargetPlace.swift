@@ -1,7 +1,15 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Where a target is, however its address is spelt.
 ///
 /// The host in one case and without the root's dot, every name of this machine's loopback as one, the scheme's own port
-/// as its number, the path without the known endpoints, empty parts, `.` and needless escapes.
+/// as its number, the path without the known endpoints, empty parts, `.`, `..` and needless escapes.
 package struct TargetPlace: Hashable, Sendable {
     private let origin: String
     private let path: [String]
@@ -23,12 +31,30 @@ package struct TargetPlace: Hashable, Sendable {
     }
 
     private static func host(_ name: String) -> String {
-        let name = name.hasSuffix(".") ? String(name.dropLast()) : name
-        return name == "::1" || name.hasPrefix("127.") ? "localhost" : name
+        let name = plainIPv4(name.hasSuffix(".") ? String(name.dropLast()) : name)
+        return ["::1", "0.0.0.0", "::"].contains(name) || name.hasPrefix("127.") ? "localhost" : name
+    }
+
+    /// An IPv4 address in four decimal parts, also where it is written as one number, in hexadecimal, or within IPv6.
+    private static func plainIPv4(_ name: String) -> String {
+        let mapped = "::ffff:"
+        let inner = name.hasPrefix(mapped) ? String(name.dropFirst(mapped.count)) : name
+        var address = in_addr()
+        guard inner.utf8.first.map({ (0x30...0x39).contains($0) }) == true, inet_aton(inner, &address) != 0 else {
+            return name
+        }
+        let number = UInt32(bigEndian: address.s_addr)
+        return [24, 16, 8, 0].map { String(number >> $0 & 0xFF) }.joined(separator: ".")
     }
 
     private static func parts(_ path: String) -> [String] {
-        path.split(separator: "/").filter { $0 != "." }.map(unescaped)
+        path.split(separator: "/").map(unescaped).reduce(into: []) { parts, part in
+            switch part {
+            case ".": break
+            case "..": _ = parts.popLast()
+            default: parts.append(part)
+            }
+        }
     }
 
     /// A part of a path with the letters, digits and `-._~` as they are, which may be escaped without need.

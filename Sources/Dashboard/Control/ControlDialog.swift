@@ -21,6 +21,9 @@ package struct ControlDialog: Hashable, Sendable {
     /// How long after its opening nothing is confirmed: nobody has read it sooner.
     package static let settling = Duration.milliseconds(300)
 
+    /// When something was last typed: a text at a steady pace confirms nothing with its line end.
+    private var lastTyped: MonotonicTime?
+
     /// When it was opened.
     private let opening: MonotonicTime
 
@@ -173,8 +176,10 @@ package struct ControlDialog: Hashable, Sendable {
     /// - Returns: What it did.
     package mutating func handle(_ press: KeyPress, isByHand: Bool) -> Reaction {
         let reaction = handle(press.stroke)
+        if case .character(let character) = press.stroke.key, character != sign { lastTyped = press.moment }
         guard case .act = reaction else { return reaction }
-        return isByHand && opening.duration(to: press.moment) >= Self.settling ? reaction : .refuse
+        let quietSince = max(opening, lastTyped ?? opening)
+        return isByHand && quietSince.duration(to: press.moment) >= Self.settling ? reaction : .refuse
     }
 
     private mutating func handle(_ key: KeyStroke) -> Reaction {

@@ -55,7 +55,7 @@ enum FocusView {
         StateHistoryView.draw(track, window, state, in: layout.state, on: &canvas)
         let box = layout.area.left(layout.middle - layout.area.column + 1).droppingTop(top - layout.area.row)
         let left = box.inset(by: 1)
-        PaneTitle.draw("No answer", role: .stateUnreachable, above: left, on: &canvas)
+        PaneTitle.draw(NoAnswerView.title(of: track, state), role: .stateUnreachable, above: left, on: &canvas)
         let rows = NoAnswerView.draw(track, state, in: left, on: &canvas)
         if track.latest != nil, left.rows - rows > 4 {
             canvas.divideRows(box, at: left.row + rows, style: border)

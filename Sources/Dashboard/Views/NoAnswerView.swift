@@ -7,9 +7,20 @@ enum NoAnswerView {
     /// Whether there is nothing to show of a circuit but why.
     static func isNeeded(for track: CircuitTrack, at now: Moment) -> Bool {
         switch track.shown(at: now.monotonic) {
-        case .noAnswer, .noData: true
+        // A poll or two that were lost take no history away.
+        case .noAnswer: track.latest == nil || track.staleness(at: now.monotonic) != nil
+        case .noData: track.history.isEmpty
         case .state: false
         }
+    }
+
+    /// `! NO ANSWER`, or that there has not been time for one.
+    static func title(of track: CircuitTrack, _ state: DashboardState) -> DisplayText {
+        guard case .noAnswer = track.shown(at: state.shownNow.monotonic) else {
+            return state.shownFleet[track.id.target]?.lastAnswer == nil ? "No answer yet" : "No circuit yet"
+        }
+        let presentation = StatePresentation.noAnswer(state.glyphs)
+        return "\(presentation.glyph) \(presentation.word)"
     }
 
     /// Draws what is known, and says how many rows that takes.
@@ -24,7 +35,9 @@ enum NoAnswerView {
         guard isNeeded(for: track, at: now) else { return nil }
         var facts = [FactLines.Fact("target", FieldLine.prose(track.target), .textStrong)]
         guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else {
-            return facts + [.init("status", FieldLine("waiting for the first answer"))]
+            let hasAnswered = state.shownFleet[track.id.target]?.lastAnswer != nil
+            let status: DisplayText = hasAnswered ? "answers, and has no circuit yet" : "waiting for the first answer"
+            return facts + [.init("status", FieldLine.prose(status))]
         }
         facts.append(.init("error", FieldLine.prose(failure.reason), .stateUnreachable))
         facts.append(.init("attempts", attempts(track, state)))

@@ -9,9 +9,9 @@ extension RedisConfiguration {
             try InvalidSetting.check("endpoint.port", count: port, within: 1...65_535)
         }
         try InvalidSetting.check("database", count: database, within: 0...Int.max)
-        try InvalidSetting.check("connectTimeout", time: connectTimeout)
-        try InvalidSetting.check("commandDeadline", time: commandDeadline)
-        try InvalidSetting.check("silenceLimit", time: silenceLimit)
+        try InvalidSetting.check("connectTimeout", time: connectTimeout, mayBeZero: false)
+        try InvalidSetting.check("commandDeadline", time: commandDeadline, mayBeZero: false)
+        try InvalidSetting.check("silenceLimit", time: silenceLimit, mayBeZero: false)
         try InvalidSetting.check("connections", count: connections, within: 1...10_000)
         try InvalidSetting.check("backoff.initial", time: backoff.initial)
         try InvalidSetting.check("backoff.maximum", time: backoff.maximum)

@@ -134,7 +134,9 @@ final class LinkCore {
     /// Asked when somebody has commands, so that the new one is as fresh as can be: a circuit that was open for a minute
     /// sends its probe to where the name leads then.
     private func leaveIfMisled() {
-        guard let connection = current, case .connected(let failures, let since) = machine.state else { return }
+        guard let connection = current, case .connected(let failures, _) = machine.state,
+            let since = connection.machine.readySince
+        else { return }
         guard let error = suspicion.reasonToLeave(readySince: since, at: .now()) else { return }
         guard machine.leave(at: .now(), chance: .random(in: 0..<1)) else { return }
         // One that is left soon after another is no news.
