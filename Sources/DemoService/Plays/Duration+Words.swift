@@ -17,6 +17,7 @@ extension Duration {
         let whole = Int((scaled * power).rounded())
         guard digits > 0 else { return "\(sign)\(whole) \(unit)" }
         let fraction = String(whole % Int(power))
-        return "\(sign)\(whole / Int(power)).\(String(repeating: "0", count: digits - fraction.count))\(fraction) \(unit)"
+        let zeros = String(repeating: "0", count: digits - fraction.count)
+        return "\(sign)\(whole / Int(power)).\(zeros)\(fraction) \(unit)"
     }
 }
