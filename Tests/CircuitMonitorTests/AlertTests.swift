@@ -21,6 +21,15 @@ struct AlertTests {
             }
         }
 
+        /// Polls a service that tells a failure rate over a window of its own and no counters.
+        mutating func report(_ rate: Double, of calls: Int?, for seconds: Int) {
+            let window = CallWindow(extent: .notReported, calls: calls, failureRate: rate)
+            for _ in 0..<seconds {
+                fleet.apply(.reading(Reading(state: .closed, window: window), at: Double(second)))
+                look(polled: true)
+            }
+        }
+
         mutating func fail(for seconds: Int = 1) {
             for _ in 0..<seconds {
                 fleet.apply(.failure("refused", at: Double(second)))
@@ -199,6 +208,20 @@ struct AlertTests {
         let warning = try #require(fired[.warning]?.first)
         #expect(warning >= 60 && warning <= 60 + 2 * interval + 1, "\(warning)")
         #expect(fired[.info]?.first == first + latency)
+    }
+
+    @Test("a rate that a service computes itself is a warning once it has been above a tenth for a minute")
+    func reportedRate() {
+        var watch = Watch()
+        watch.report(0.3, of: 9, for: 100)
+        #expect(watch.firings(.warning).isEmpty)
+        watch.report(0.3, of: 20, for: 59)
+        watch.report(0.05, of: 20, for: 1)
+        #expect(watch.firings(.warning).isEmpty)
+        watch.report(0.3, of: nil, for: 100)
+        #expect(watch.firings(.warning) == [220])
+        watch.report(0.05, of: 20, for: 5)
+        #expect(watch.ends(.warning) == [260])
     }
 
     @Test("more than a tenth of at least ten calls of the last minute failing is a warning, once")

@@ -238,4 +238,17 @@ struct FleetTests {
         )
         #expect(fleet.circuits.map(\.label) == ["[host0]"])
     }
+
+    @Test("a reading counts as of the exchange that brought it, and not of what else the poll has done")
+    func exchange() {
+        var result = PollResult(
+            target: TargetID(index: 0),
+            started: .at(10),
+            finished: .at(12),
+            outcome: .readings([])
+        )
+        #expect(result.read == .at(11) && result.arrived == .at(12))
+        result.exchange = PollResult.Exchange(sent: .at(10.5), received: .at(10.7))
+        #expect(result.read == .at(10.6) && result.arrived == .at(10.7))
+    }
 }

@@ -50,6 +50,22 @@ struct OutageCostTests {
         #expect(cost?.notServed == 9_000 && cost?.isAtLeast == false)
     }
 
+    @Test("after an answer that may be of another process it is counted on, from the next counters, with at least")
+    func apart() throws {
+        var fleet = Fleet(hearing: [
+            .reading(reading(.closed, refused: 0), at: 0), .reading(reading(.open, refused: 100), at: 1),
+        ])
+        var unclear = CircuitReading(id: try #require(fleet.only).id, reading: Reading(state: .open))
+        unclear.isApart = true
+        unclear.hasRates = false
+        fleet.apply(
+            PollResult(target: TargetID(index: 0), started: .at(2), finished: .at(2), outcome: .readings([unclear]))
+        )
+        fleet.apply(.reading(reading(.open, refused: 40_000), at: 3))
+        fleet.apply(.reading(reading(.open, refused: 40_100), at: 4))
+        #expect(try #require(fleet.only).outageCost == OutageCost(notServed: 200, fromCache: 140, isAtLeast: true))
+    }
+
     @Test("what was so at the first look, and what a process took with it, is said with at least")
     func atLeast() throws {
         let first = try cost([

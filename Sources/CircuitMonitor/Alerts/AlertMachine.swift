@@ -16,6 +16,9 @@ struct AlertMachine: Hashable, Sendable {
     /// Changes of the state that are known of; nil before the first look.
     private var seenChanges: Int?
 
+    /// Since when the failure rate that a target computes itself has been above the limit.
+    private var reportedSince: MonotonicTime?
+
     init(rule: AlertRule, id: Alert.ID) {
         self.rule = rule
         self.id = id
@@ -100,6 +103,10 @@ struct AlertMachine: Hashable, Sendable {
         at now: MonotonicTime
     ) -> View {
         guard track.isCurrent(at: now), let oldest = track.history.oldestMonotonic else { return .unknown }
+        if case .reported(let rate)? = track.newestRates?.failure {
+            return reportedRate(rate, of: track, above: limit, minimumCalls: minimumCalls, at: now)
+        }
+        reportedSince = nil
         // Most circuits have no failures, and the sums of a minute are dear.
         guard let failed = track.lastFailed, failed.duration(to: now) <= track.alertWindow else { return .isNot }
         let whole = oldest.advanced(by: .seconds(60))
@@ -112,6 +119,28 @@ struct AlertMachine: Hashable, Sendable {
         // A circuit that refuses calls has none that could fail.
         guard let rate = sums.failureRate, let calls = sums.judgedCalls, rate > limit else { return .isNot }
         return alert != nil || calls >= Double(minimumCalls) ? .is(.failureRate(rate)) : .isNot
+    }
+
+    /// Judges a rate over a window of the target's own: it has to be above the limit for a minute, whatever the window is.
+    private mutating func reportedRate(
+        _ rate: Double,
+        of track: CircuitTrack,
+        above limit: Double,
+        minimumCalls: Int,
+        at now: MonotonicTime
+    ) -> View {
+        guard rate > limit, alert != nil || track.latest?.window?.calls ?? minimumCalls >= minimumCalls else {
+            reportedSince = nil
+            return .isNot
+        }
+        let since = reportedSince ?? now
+        reportedSince = since
+        let whole = since.advanced(by: .seconds(60))
+        guard alert != nil || whole <= now else {
+            deadline = whole
+            return .isNot
+        }
+        return .is(.failureRate(rate))
     }
 
     private mutating func change(of track: CircuitTrack, quietFor quiet: Duration, at now: MonotonicTime) -> View {
