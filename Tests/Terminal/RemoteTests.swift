@@ -131,9 +131,12 @@ struct RemoteTests {
         let server = try HealthServer()
         server.answer(Self.passive, status: answer.status, answer.body)
         let screen = try breakertop("http://127.0.0.1:\(server.port)")
-        try screen.wait(for: "\(state) \(detail)", within: 10) { rows in
+        try screen.wait(for: "\(state) \(detail)", within: 10) { rows -> Bool? in
             let line = FocusScreen(rows, .wide).stateLine
-            return line.hasPrefix(state) && (detail.isEmpty || line.contains(detail)) ? true : nil
+            if line.hasPrefix(state) && (detail.isEmpty || line.contains(detail)) { return true }
+            // In place of charts it says why in words.
+            let text = rows.joined(separator: "\n")
+            return text.contains("├ \(state) ─") && text.contains("│ error        \(detail)") ? true : nil
         }
         server.stop()
     }
