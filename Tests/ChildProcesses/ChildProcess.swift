@@ -95,10 +95,24 @@ package final class ChildProcess: Sendable {
     }
 
     /// Everything from one of its ends until it closes.
-    package func text(from end: Int32) -> String {
+    ///
+    /// - Parameters:
+    ///   - end: Which one.
+    ///   - time: How long at most: then the process is killed, so that a test fails where it would wait for ever.
+    /// - Returns: The text, with a line at its end that says so where the process was killed.
+    package func text(from end: Int32, within time: Duration = .seconds(120)) -> String {
+        let deadline = ContinuousClock.now + time
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
+            var ready = pollfd(fd: end, events: Int16(POLLIN), revents: 0)
+            let left = max(.zero, ContinuousClock.now.duration(to: deadline))
+            let answers = poll(&ready, 1, Int32(clamping: left.components.seconds * 1000 + 1))
+            if answers < 0, errno == EINTR { continue }
+            guard answers > 0 else {
+                kill(processID, SIGKILL)
+                return String(decoding: bytes, as: UTF8.self) + "\n(killed after \(time) without an end)\n"
+            }
             let count = read(end, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }

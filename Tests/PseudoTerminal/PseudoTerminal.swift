@@ -55,6 +55,8 @@ package final class PseudoTerminal {
     // Held open so that the settings can be read after the program's end.
     private let terminal: Int32
     private var endOfProcess: Int32 = -1
+    private var isPipeClosed = false
+    private var latestPress: ContinuousClock.Instant?
     private var status: ExitStatus?
 
     /// A pseudo-terminal with nothing on it.
@@ -166,18 +168,26 @@ extension PseudoTerminal {
     package func waitForExit(within deadline: Duration = .seconds(5), isReading: Bool = true) throws -> ExitStatus {
         let end = ContinuousClock.now + deadline
         while status == nil {
-            guard let hasEnded = pollOnce(until: end, isReading: isReading, watchesProcess: true) else {
+            // A program that closes what it has inherited, as ssh does, lives on behind a closed pipe: then it is asked for again
+            // and again, and its output is taken as before.
+            let next = isPipeClosed ? min(end, ContinuousClock.now + .milliseconds(10)) : end
+            let hasEnded = pollOnce(until: next, isReading: isReading, watchesProcess: !isPipeClosed)
+            if hasEnded == true { isPipeClosed = true }
+            if isPipeClosed { reap() }
+            guard status != nil || ContinuousClock.now < end else {
                 throw TimedOut(awaited: "the end of the program", output: text)
             }
-            if hasEnded { reap() }
         }
         drain()
         return status ?? .exited(-1)
     }
 
+    /// Takes note of the program's end, where it has come.
     private func reap() {
         var raw: Int32 = 0
-        guard waitpid(processID, &raw, 0) == processID else {
+        let ended = waitpid(processID, &raw, WNOHANG)
+        guard ended != 0 else { return }
+        guard ended == processID else {
             status = .exited(-1)
             return
         }
@@ -192,13 +202,23 @@ extension PseudoTerminal {
     /// The output as text.
     package var text: String { String(decoding: output, as: UTF8.self) }
 
-    /// Types.
+    /// Types, as text that comes from a line.
     package func send(_ text: String) {
         send(Array(text.utf8))
     }
 
+    /// Presses a key as a hand does: not right after the one before, which breakertop takes for a text.
+    package func press(_ key: String) {
+        if let latestPress {
+            let pause = HandPace.pause - latestPress.duration(to: .now)
+            if pause > .zero { usleep(useconds_t(pause / .microseconds(1))) }
+        }
+        send(key)
+    }
+
     /// Types, byte by byte.
     package func send(_ bytes: [UInt8]) {
+        defer { latestPress = .now }
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { write(controller, $0.baseAddress, $0.count) }

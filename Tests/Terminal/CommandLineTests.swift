@@ -128,7 +128,7 @@ struct LeavingTests {
         let start = ContinuousClock.now
         switch way {
         case .key:
-            terminal.send("q")
+            terminal.press("q")
             #expect(try terminal.waitForExit() == .exited(0))
         case .signal(let number):
             terminal.signal(number)

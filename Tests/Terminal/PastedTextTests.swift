@@ -116,7 +116,7 @@ struct PastedTextTests {
         }
         try terminal.wait(for: "forced open for 5m")
         #expect(server.actions.count == 1)
-        terminal.send("q")
+        terminal.press("q")
         #expect(try terminal.waitForExit() == .exited(0))
     }
 

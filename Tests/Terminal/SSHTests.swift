@@ -102,13 +102,13 @@ struct SSHTests {
             environment: BuiltExecutable.environment(["TERM": login.term])
         )
         try terminal.wait(for: "CLOSED", within: .seconds(15))
-        terminal.send("f")
+        terminal.press("f")
         try terminal.wait(for: "forced open", within: .seconds(5))
         let start = terminal.output.count
         terminal.resize(columns: 120, rows: 40)
         try terminal.wait(for: "breakertop", from: start)
         try terminal.wait(for: "FORCED", from: start)
-        terminal.send("q")
+        terminal.press("q")
         #expect(try terminal.waitForExit() == .exited(0))
         #expect(areEqual(terminal.settings(), before))
 

@@ -19,6 +19,7 @@ final class TmuxScreen {
     private let leash: Leash
     private let host: ChildProcess
     private let control: ChildProcess
+    private var latestPress: ContinuousClock.Instant?
 
     /// Starts a command in a fresh pane; `TERM` inside is what tmux makes it.
     init(columns: Int, rows: Int, command: [String], environment: [String: String] = [:]) throws {
@@ -89,9 +90,16 @@ final class TmuxScreen {
         }
     }
 
-    /// Presses keys, by tmux's names: `q`, `Escape`, `Enter`, `C-l`.
+    /// Presses keys at the pace of a hand, by tmux's names: `q`, `Escape`, `Enter`, `C-l`.
     func press(_ keys: String...) throws {
-        _ = try Self.tmux(server, ["send-keys"] + keys)
+        for key in keys {
+            if let latestPress {
+                let pause = HandPace.pause - latestPress.duration(to: .now)
+                if pause > .zero { usleep(useconds_t(pause / .microseconds(1))) }
+            }
+            _ = try Self.tmux(server, ["send-keys", key])
+            latestPress = .now
+        }
     }
 
     /// Changes the size of the window.

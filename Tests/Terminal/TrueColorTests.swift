@@ -71,7 +71,7 @@ struct TrueColorTests {
         let terminal = try PseudoTerminal(columns: 100, rows: 30)
         try terminal.spawn(path, ["demo"] + arguments, environment: BuiltExecutable.environment(environment))
         try terminal.wait(for: "CLOSED", within: .seconds(10))
-        terminal.send("q")
+        terminal.press("q")
         #expect(try terminal.waitForExit() == .exited(0))
         for way in ["38;5;", "38;2;"] { #expect(terminal.text.contains(way) == (way == expected), "\(way)") }
     }
