@@ -132,6 +132,31 @@ struct SlowServiceTests {
         }
     }
 
+    @Test(
+        "an address whose answer is late, endless or malformed is named poll after poll, not those that are missing beside it",
+        arguments: [
+            (StubServer.Reply.silence, "timeout"),
+            (.bytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"), "endless stream"),
+            (
+                .bytesThenClose("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"),
+                "malformed answer"
+            ),
+            (.http(200, "{}", headers: "X: \(String(repeating: "a", count: 90_000))\r\n"), "head too large"),
+            (.http(302, "", headers: "Location: http://elsewhere.example/\r\n"), "redirect"),
+        ]
+    )
+    func faultStays(reply: StubServer.Reply, reason: String) async throws {
+        try await withServer {
+            $0.path == Self.list ? reply : .http(404, "")
+        } _: { server in
+            let source = try source(server, timeout: reason == "timeout" ? .seconds(1) : .seconds(20))
+            for _ in 0..<6 { #expect(failure(await source.poll())?.reason.text == reason) }
+            server.answer { _ in .http(404, "") }
+            for _ in 0..<4 { _ = await source.poll() }
+            #expect(failure(await source.poll())?.reason == "not found")
+        }
+    }
+
     @Test("a list that is answered but is none stands in for an endpoint that is missing")
     func listOfOne() async throws {
         try await withServer {

@@ -113,10 +113,8 @@ package final class HealthSource: CircuitSource {
             let failure = memory.withLock { memory in
                 memory.controllable = [:]
                 if error.reason != "timeout" { memory.wasGone = true }
-                // An address that is missing says less than one beside it that answers, though not what is looked for.
-                if memory.discovery.found == nil, ["not found", "waiting"].contains(error.reason),
-                    let finding = memory.finding
-                {
+                // An address that is missing says less than one beside it that is there, whatever is wrong with its answer.
+                if memory.discovery.found == nil, Self.saysLittle(error), let finding = memory.finding {
                     memory.failure = finding.failure
                     return finding.failure
                 }
@@ -218,9 +216,17 @@ package final class HealthSource: CircuitSource {
         do throws(PollFailure) {
             return try await body()
         } catch {
-            memory.withLock { $0.discovery.failed(at: place) }
+            memory.withLock { memory in
+                memory.discovery.failed(at: place)
+                if !Self.saysLittle(error) { memory.finding = (place, error) }
+            }
             throw error
         }
+    }
+
+    /// Whether a failure says only that an address is missing or was not asked.
+    private static func saysLittle(_ failure: PollFailure) -> Bool {
+        ["not found", "waiting"].contains(failure.reason)
     }
 
     /// Asks the endpoint that counts its own calls, unless it was asked a moment ago.
