@@ -9,6 +9,7 @@ struct AddressScene {
     private(set) var fleet = Fleet(targets: [.numbered(0)], now: .at(0))
     private(set) var second = 0
     private(set) var origin = AnswerOrigin()
+    private(set) var notice: DisplayText?
     /// The most calls per second that any circuit ever showed.
     private(set) var mostCalls = 0.0
     /// The most that was shown of late.
@@ -27,6 +28,7 @@ struct AddressScene {
         origin = tracker.see(readings, startedAt: startedAt, isAfterFailure: hasFailed, at: moment)
         hasFailed = false
         origin.mark(&readings, at: "host0")
+        notice = origin.notice(of: readings)
         fleet.apply(
             PollResult(target: TargetID(index: 0), started: moment, finished: moment, outcome: .readings(readings))
         )
@@ -39,6 +41,17 @@ struct AddressScene {
         hasFailed = true
         fleet.apply(.failure("refused", at: Double(second)))
     }
+
+    /// What the counters of the circuit are good for, where there is one.
+    var figures: AnswerOrigin.Figures { origin["ledger"].figures }
+
+    /// How often a circuit has restarted.
+    func restarts(of name: DisplayText) -> Int {
+        fleet[.named(name)]?.events.count { $0.kind == .restart } ?? 0
+    }
+
+    /// The calls per second that a circuit shows.
+    func calls(of name: DisplayText) -> Double? { fleet[.named(name)]?.rates(at: .at(Double(second))).calls }
 
     var restarts: Int { fleet.circuits.reduce(0) { $0 + $1.events.count { $0.kind == .restart } } }
     var transitions: Int {

@@ -18,7 +18,7 @@ struct OriginTrackerTests {
             scene.answer(.counting(min(second, 10) * 100 + .random(in: -30...30, using: &random)))
         }
         #expect(scene.restarts == 0)
-        #expect(scene.origin.figures == .window, "seed \(seed)")
+        #expect(scene.figures == .window, "seed \(seed)")
         #expect(!scene.origin.isShared)
         #expect(scene.calls == nil)
         let window = try #require(scene.fleet.only?.latest?.window)
@@ -48,7 +48,7 @@ struct OriginTrackerTests {
             scene.answer(.counting(perSecond.suffix(10).reduce(0, +)))
         }
         #expect(scene.restarts == 0)
-        #expect(scene.origin.figures == .window, "seed \(seed)")
+        #expect(scene.figures == .window, "seed \(seed)")
         #expect(!scene.origin.isShared)
     }
 
@@ -60,7 +60,7 @@ struct OriginTrackerTests {
         var scene = AddressScene()
         for second in 0..<(period * 4) { scene.answer(.counting(second % period * 100 + 7)) }
         #expect(scene.restarts == 0)
-        #expect(scene.origin.figures == .window)
+        #expect(scene.figures == .window)
         #expect(scene.mostCalls < 150 && scene.calls == nil)
         #expect(scene.fleet.only?.standing(at: .at(Double(scene.second)))?.isAtLeast == true)
     }
@@ -74,7 +74,7 @@ struct OriginTrackerTests {
             if round == 0 { #expect(scene.restarts == 0) }
         }
         #expect(scene.restarts == 0)
-        #expect(scene.origin.figures == .window)
+        #expect(scene.figures == .window)
     }
 
     // MARK: Several processes
@@ -102,7 +102,7 @@ struct OriginTrackerTests {
             let calls = Bool.random(using: &random) ? 50_000 : 49_700
             scene.answer(.counting(calls + second * 50))
             isShared = isShared || scene.origin.isShared
-            #expect(scene.origin.figures != .window, "seed \(seed)")
+            #expect(scene.figures != .window, "seed \(seed)")
         }
         #expect(isShared)
         #expect(scene.restarts == 0)
@@ -120,7 +120,7 @@ struct OriginTrackerTests {
             if second == 60 { counts[0] = 0 }
             scene.answer(.counting(counts[pod]))
         }
-        #expect(scene.origin.isShared && scene.origin.figures != .window, "seed \(seed)")
+        #expect(scene.origin.isShared && scene.figures != .window, "seed \(seed)")
         #expect(scene.restarts <= 1, "seed \(seed)")
         #expect(scene.mostCalls < 500, "seed \(seed): \(scene.mostCalls)")
     }
@@ -191,7 +191,7 @@ struct OriginTrackerTests {
         for second in 0..<10 { scene.answer(.counting(1_000_000 + second * 100)) }
         for second in 0..<10 { scene.answer(.counting(second * 100 + 5)) }
         #expect(scene.restarts == 1)
-        #expect(scene.origin.figures == .lifetime && !scene.origin.isShared)
+        #expect(scene.figures == .lifetime && !scene.origin.isShared)
         #expect((scene.calls ?? 0) > 90)
     }
 
@@ -224,7 +224,7 @@ struct OriginTrackerTests {
         }
         scene.answer(.counting(4))
         #expect(scene.restarts == 5)
-        #expect(scene.origin.figures == .lifetime && !scene.origin.isShared)
+        #expect(scene.figures == .lifetime && !scene.origin.isShared)
     }
 
     @Test("each new name is a restart, with and without a time of silence", arguments: [false, true])
@@ -249,8 +249,8 @@ struct OriginTrackerTests {
         for second in 0..<10 {
             scene.answer([("a", .counting(second * 10)), ("b", .counting(2_000_100 + second * 10))])
         }
-        #expect(scene.fleet[.named("a")]?.events.count { $0.kind == .restart } == 1)
-        #expect(scene.fleet[.named("b")]?.events.count { $0.kind == .restart } == 0)
+        #expect(scene.restarts(of: "a") == 1)
+        #expect(scene.restarts(of: "b") == 0)
     }
 
     @Test("a burst of calls is neither another process nor a gap for long")

@@ -7,15 +7,20 @@ extension AnswerOrigin {
     ///   - readings: The readings of one answer.
     ///   - address: What the target is called.
     func mark(_ readings: inout [CircuitReading], at address: DisplayText) {
-        guard self != AnswerOrigin(restart: .compared) else { return }
+        guard !isAggregate else { return }
         for index in readings.indices {
-            let isConcerned = restarted?.contains(readings[index].id.name) ?? true
-            readings[index].restart = isConcerned ? restart : .none
+            let circuit = self[readings[index].id.name]
+            readings[index].restart = circuit.restart
             readings[index].turns = turns
             if let process { readings[index].id.instance = CircuitID.instance(process, at: address) }
             // Another process is in another state, and nothing happened.
-            if figures == .apart || (isShared && process == nil) { readings[index].events = [] }
-            switch figures {
+            if circuit.figures == .apart || isAnonymous { readings[index].events = [] }
+            if isAnonymous {
+                // How long it has been so in the process that happens to answer says nothing of the others.
+                readings[index].reading.timeInState = nil
+                readings[index].reading.outage = nil
+            }
+            switch circuit.figures {
             case .lifetime:
                 break
             case .apart:
@@ -29,14 +34,38 @@ extension AnswerOrigin {
         }
     }
 
+    /// Whether several processes answer in turn and none says which it is.
+    private var isAnonymous: Bool { isShared && process == nil }
+
     /// What the user should know.
-    var notice: DisplayText? {
+    ///
+    /// - Parameter readings: The readings of the answer.
+    /// - Returns: One line; nil where there is nothing to know.
+    func notice(of readings: [CircuitReading]) -> DisplayText? {
         if isShared {
-            return process == nil
-                ? "several processes answer here in turn: no rates across a change, each state is the last one seen"
-                : "several processes answer here in turn: each is an instance of its own"
+            guard process == nil else { return "several processes answer here in turn: each is an instance of its own" }
+            guard let disputes = disputesText else {
+                return "several processes answer here in turn: no rates across a change, each state is the last one seen"
+            }
+            return "several processes answer here in turn and differ: \(disputes); each state is the last one seen"
         }
-        return figures == .window ? "counters fall again and again: they are of a window, and no rates are taken" : nil
+        let windows = readings.filter { self[$0.id.name].figures == .window }
+        guard !windows.isEmpty else { return nil }
+        let names = windows.count == readings.count ? [] : windows.map { NoticeList.short($0.id.name) }
+        let owners: DisplayText = names.isEmpty ? .empty : " of \(NoticeList.text(names))"
+        return "counters\(owners) fall again and again: they are of a window, and no rates are taken"
+    }
+
+    /// `ledger is open or closed`; nil where the processes do not differ.
+    private var disputesText: DisplayText? {
+        guard !disputes.isEmpty else { return nil }
+        return NoticeList.text(
+            disputes.map { dispute in
+                let words = dispute.states.map { DisplayText(untrusted: $0.reportWord) }
+                let states = words.dropFirst().reduce(words.first ?? .empty) { "\($0) or \($1)" }
+                return dispute.name == nil ? "it is \(states)" : "\(NoticeList.short(dispute.name)) is \(states)"
+            }
+        )
     }
 }
 

@@ -2,9 +2,6 @@ import DisplayText
 
 /// What the user should know of how a body was read, a line for each kind of trouble.
 enum HealthNotices {
-    /// How many circuits a line names.
-    private static let named = 3
-
     static func lines(of body: HealthBody, at url: DisplayText) -> [DisplayText] {
         var lines: [DisplayText] = []
         let circuits = body.circuits
@@ -34,27 +31,18 @@ enum HealthNotices {
     private static func unknownStates(_ circuits: [HealthDocument]) -> DisplayText? {
         let unknown = circuits.filter { $0.reading.state == .unknown }
         guard !unknown.isEmpty else { return nil }
-        let names = unknown.prefix(named).map { circuit in
-            let name = short(circuit)
+        let names = unknown.map { circuit in
+            let name = NoticeList.short(circuit.name)
             return circuit.reading.stateWord.map { "\(name) “\($0)”" } ?? name
         }
         let count: DisplayText = unknown.count == 1 ? "1 circuit has" : "\(unknown.count) circuits have"
-        return "\(count) no state that is known: \(list(names, of: unknown.count))"
+        return "\(count) no state that is known: \(NoticeList.text(names))"
     }
 
     /// Whose field it is, where the circuits have names.
     private static func owners(_ circuits: [HealthDocument]) -> DisplayText {
         guard circuits.first?.name != nil else { return .empty }
-        return " of \(list(circuits.prefix(named).map(short), of: circuits.count))"
-    }
-
-    private static func short(_ circuit: HealthDocument) -> DisplayText {
-        circuit.name.map { DisplayText(untrusted: $0.text, limit: 30) } ?? "?"
-    }
-
-    private static func list(_ names: [DisplayText], of count: Int) -> DisplayText {
-        let list = names.dropFirst().reduce(names.first ?? .empty) { "\($0), \($1)" }
-        return count > names.count ? "\(list) and \(count - names.count) more" : list
+        return " of \(NoticeList.text(circuits.map { NoticeList.short($0.name) }))"
     }
 
     private static func shown(_ duration: Duration) -> DisplayText {

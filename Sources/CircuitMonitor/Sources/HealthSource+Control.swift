@@ -62,14 +62,14 @@ extension HealthSource {
             defer { memory.failure = nil }
             // An older answer than the last, from another cache, says nothing of the process.
             if age.age > .zero, let last = memory.lastMade, made <= last, var origin = memory.lastOrigin {
-                origin.restart = .none
+                origin.forgetRestarts()
                 return (age, origin)
             }
             let origin = memory.origin.see(
                 reports,
                 startedAt: startedAt,
                 isAfterFailure: memory.wasGone,
-                at: arrival
+                at: age.age > .zero ? arrival.advanced(by: .zero - age.age) : arrival
             )
             memory.wasGone = false
             memory.isShared = origin.isShared
@@ -78,7 +78,7 @@ extension HealthSource {
         }
         origin.mark(&reports, at: target.instance)
         if age.age > .zero { for index in reports.indices { reports[index].age = age.age } }
-        return (age.notice ?? origin.notice, origin.isUndecided)
+        return (age.notice ?? origin.notice(of: reports), origin.isUndecided)
     }
 
     package func perform(_ action: ControlAction, on circuit: CircuitID) async -> ControlOutcome {

@@ -1,98 +1,56 @@
 import DisplayText
 
-/// What is known of the process that an answer came from, and of what its counters are.
-struct AnswerOrigin: Hashable {
-    /// What the counters of the answer are good for.
-    enum Figures: Hashable {
-        /// They go on where those of the answer before ended.
-        case lifetime
-        /// They cannot be set against those of the answer before.
-        case apart
-        /// They are of a window that the service keeps, and fall with it.
-        case window
-    }
-
-    var figures = Figures.lifetime
-    /// Whether the process has restarted.
-    var restart = CircuitReading.Restart.none
-    /// The circuits that the restart is said of; nil for all.
-    var restarted: Set<DisplayText?>?
-    /// Whether several processes answer at the address in turn.
-    var isShared = false
-    /// Which of them answered, where they say; nil where one answers alone or none says.
-    var process: DisplayText?
-    /// How many of them answered of late, where they say; 1 otherwise.
-    var turns = 1
-    /// Whether it will be known only from later answers where this one is from.
-    var isUndecided = false
-}
-
-/// Tells processes that share an address, restarts, and windows apart, by what answers say one after the other.
+/// Tells processes that share an address and restarts apart, by what answers say one after the other.
 ///
 /// A service that names its processes is believed: a name that comes back after another one means that several processes
-/// answer in turn, a new name alone means a restart. For one that does not, the counters speak. They only grow while a process
-/// lives, so an answer continues the *stream* of an earlier answer when no counter is below it. What falls is judged by what
-/// follows:
-///
-/// - **Several processes**: answers come back to a stream that was left. At once where the two are far apart (the one has
-///   twice the calls of the other); where they are near each other, when a dozen answers fit into two or three streams.
-/// - **A window that is cleared** (gobreaker's interval): counters fall to next to nothing, while the process lives on, for the
-///   second time. Until then a fall counts as a clearing for as long as the next one would take: twice the time in which the
-///   calls were counted, if that was under two minutes.
-/// - **A window that rolls** (opossum, resilience4j): counters fall by less than a half again and again, and fit into no few
-///   streams, because they do not grow.
-/// - **A restart**: counters fall to what can have been counted since the answer before, once, and nothing of the above
-///   comes. It is said at once where there is more: the service did not answer in between, the process has another name, the
-///   time in the state began anew, a circuit that was not closed is closed, or the calls were counted for longer than any window.
-///
-/// A service that restarts every few seconds without ever being caught dead, and names no process, looks like a window.
+/// answer in turn, a new name alone means a restart. For one that does not, the counters speak, those of each circuit for
+/// themselves (``FigureTracker``): a circuit that is made anew, or whose counters are of a window, says nothing of the others. But
+/// an answer is of one process, so that circuits vouch for each other: while one of them goes on growing, the process lives
+/// on; where one of them shows that several processes answer in turn, no figure of any is taken across a turn; and what falls
+/// together with a circuit whose process has restarted has restarted with it.
 struct OriginTracker {
-    /// What was seen that is not decided yet.
+    /// A process that answered, and its circuits.
+    fileprivate struct Process {
+        var id: DisplayText?
+        var startedAt: WallTime?
+        var seen: MonotonicTime
+        var figures: [DisplayText?: FigureTracker] = [:]
+
+        /// Whether another answer is of the same process; nil where they do not say.
+        func isSame(as other: Self) -> Bool? {
+            if let id, let otherID = other.id { return id == otherID }
+            guard let startedAt, let otherStart = other.startedAt else { return nil }
+            // Some work it out from how long they have run, to the second.
+            let difference = startedAt.duration(to: otherStart)
+            return difference < .seconds(3) && difference > .seconds(-3)
+        }
+
+        var total: UInt64 { figures.values.reduce(0) { $0.addingSaturated($1.current.total) } }
+
+        /// The most calls that a process can have counted that started after this one was last heard of.
+        func mostCounted(until now: MonotonicTime) -> UInt64 {
+            figures.values.reduce(0) { $0.addingSaturated($1.current.mostCounted(until: now)) }
+        }
+    }
+
+    /// Another name that is not known yet to be a restart.
     private struct Pending {
         var moment: Moment
-        /// Until when another fall would be the next clearing of a window.
-        var until: MonotonicTime
         var answers = 0
-        /// What restarted, if it turns out to be a restart; nil for all circuits.
-        var circuits: Set<DisplayText?>?
-        /// Whether it can be a restart at all.
-        var canBeRestart: Bool
     }
 
-    /// Falls by less than a half.
-    private struct SmallFalls {
-        var answers = 0
-        var falls = 0
-        /// Falls that came back to no earlier stream, and changes that did.
-        var fresh = 0
-        var returns = 0
-        var highest: UInt64
-        var deepest: UInt64 = 0
-    }
-
-    private var current: AnswerStream?
-    /// The other streams, the one that was left last first.
-    private var others: [AnswerStream] = []
+    private var current: Process?
+    /// The other processes with a name or a start time, the one that was left last first.
+    private var others: [Process] = []
     private var pending: Pending?
-    private var smallFalls: SmallFalls?
-    /// When the counters last fell to nothing in a process that lives on.
-    private var lastClearing: MonotonicTime?
-    private var lastFall: MonotonicTime?
-    private var isWindow = false
-    /// When the answering process last changed, where several answer.
+    /// When the answering process last changed, where several with a name or a start time answer.
     private var lastTurn: MonotonicTime?
 
-    private static let keptStreams = 8
-    /// How long a stream that was left is known, and how long an address counts as shared.
+    private static let keptProcesses = 8
+    /// How long a process that was left is known, and how long an address counts as shared.
     private static let memory: Duration = .seconds(60)
-    private static let sharedMemory: Duration = .seconds(300)
-    /// The longest window that counters are cleared by.
-    private static let longestClearing: Duration = .seconds(120)
-    /// Without a fall for so long, figures are no window's.
-    private static let windowMemory: Duration = .seconds(900)
+    static let sharedMemory: Duration = .seconds(300)
     private static let answersToDecide = 3
-    /// Small falls that nothing was decided by after so many answers are forgotten.
-    private static let answersToForget = 60
 
     /// Takes in an answer.
     ///
@@ -110,272 +68,181 @@ struct OriginTracker {
     ) -> AnswerOrigin {
         // Somebody who answers for several processes at once says of each whether it restarted.
         let processID = readings.first?.reading.processID
-        guard readings.allSatisfy({ $0.reading.processID == processID }) else {
-            return AnswerOrigin(restart: .compared)
-        }
-        var answer = AnswerStream(
-            readings: readings,
-            processID: processID,
-            startedAt: startedAt,
-            begun: now.monotonic,
-            firstTotal: 0,
-            seen: now.monotonic
-        )
-        answer.firstTotal = answer.total
-        guard let before = current else {
+        guard readings.allSatisfy({ $0.reading.processID == processID }) else { return AnswerOrigin(isAggregate: true) }
+        var answer = Process(id: processID, startedAt: startedAt, seen: now.monotonic)
+        guard var before = current else {
+            answer.begin(readings, at: now.monotonic)
             current = answer
             return AnswerOrigin()
         }
         forget(at: now.monotonic)
         var origin = AnswerOrigin()
-        if before.isSameProcess(as: answer) == false {
-            changeProcess(to: answer, isAfterFailure, at: now, &origin)
+        let isSame = before.isSame(as: answer)
+        if isSame == false {
+            changeProcess(to: answer, readings, isAfterFailure, at: now, &origin)
         } else {
-            goOn(from: before, with: answer, isAfterFailure, at: now, &origin)
+            (before.id, before.startedAt) = (processID, startedAt)
+            goOn(in: before, with: readings, isNamed: isSame == true, isAfterFailure, at: now, &origin)
         }
-        if lastTurn == nil {
-            settle(at: now.monotonic, &origin)
-        } else {
+        if lastTurn != nil {
             pending = nil
             origin.isShared = processID == nil || !others.isEmpty
             origin.process = processID
             if processID != nil { origin.turns = 1 + others.count }
-        }
-        if isWindow {
-            origin.figures = .window
-        } else if let smallFalls, smallFalls.falls > 1 {
-            origin.figures = .apart
+        } else {
+            settle(&origin)
         }
         if pending != nil { origin.isUndecided = true }
-        // What a new life counts comes past the values of the one before; a name does not come again.
-        if origin.restart != .none { others.removeAll { $0.isSameProcess(as: $0) == nil } }
         return origin
     }
 
     /// Drops what is too old to be come back to.
     private mutating func forget(at now: MonotonicTime) {
-        guard !others.isEmpty || lastTurn != nil || isWindow || smallFalls != nil else { return }
-        if let answers = smallFalls?.answers, answers > Self.answersToForget { smallFalls = nil }
         let memory = lastTurn == nil ? Self.memory : Self.sharedMemory
         others.removeAll { $0.seen.duration(to: now) > memory }
-        if let time = lastTurn, time.duration(to: now) > Self.sharedMemory, current?.processID == nil { lastTurn = nil }
-        if let time = lastFall, time.duration(to: now) > Self.windowMemory, isWindow {
-            isWindow = false
-            smallFalls = nil
-            lastClearing = nil
-        }
+        if let time = lastTurn, time.duration(to: now) > Self.sharedMemory, current?.id == nil { lastTurn = nil }
     }
 
-    // MARK: Processes with a name
+    // MARK: Processes that say which they are
 
     private mutating func changeProcess(
-        to answer: AnswerStream,
+        to new: Process,
+        _ readings: [CircuitReading],
         _ isAfterFailure: Bool,
         at now: Moment,
         _ origin: inout AnswerOrigin
     ) {
         guard let before = current else { return }
-        if let index = others.firstIndex(where: { $0.isSameProcess(as: answer) == true }) {
+        var answer = new
+        answer.begin(readings, at: now.monotonic)
+        let known = others.firstIndex { $0.isSame(as: answer) == true }.map { others.remove(at: $0) }
+        others.insert(before, at: 0)
+        if others.count > Self.keptProcesses { others.removeLast() }
+        current = answer
+        if var known {
             let wasShared = lastTurn != nil
             lastTurn = now.monotonic
-            let known = others.remove(at: index)
-            leave(before)
-            if wasShared, answer.processID != nil {
-                // Each has a history of its own by now.
-                goOn(from: known, with: answer, false, at: now, &origin)
-            } else {
-                current = answer
-                origin.figures = .apart
+            guard wasShared, let id = answer.id else {
+                origin.rest.figures = .apart
                 origin.isUndecided = true
+                return
             }
-            return
-        }
-        leave(before)
-        current = answer
-        if lastTurn != nil {
+            // Each has a history of its own by now.
+            (known.id, known.startedAt) = (id, answer.startedAt)
+            goOn(in: known, with: readings, isNamed: true, false, at: now, &origin)
+        } else if lastTurn != nil {
             lastTurn = now.monotonic
-            origin.figures = answer.processID == nil ? .apart : .lifetime
+            if answer.id == nil { origin.rest.figures = .apart }
         } else if isAfterFailure
             || (answer.total < before.total / 2 && answer.total <= before.mostCounted(until: now.monotonic))
         {
-            origin.restart = .now
+            origin.rest.restart = .now
         } else {
-            origin.figures = .apart
-            pending = Pending(moment: now, until: now.monotonic, circuits: nil, canBeRestart: true)
+            origin.rest.figures = .apart
+            pending = Pending(moment: now)
         }
     }
 
-    private mutating func leave(_ stream: AnswerStream) {
-        others.insert(stream, at: 0)
-        if others.count > Self.keptStreams { others.removeLast() }
-    }
-
-    // MARK: Processes without a name
-
-    private mutating func goOn(
-        from before: AnswerStream,
-        with answer: AnswerStream,
-        _ isAfterFailure: Bool,
-        at now: Moment,
-        _ origin: inout AnswerOrigin
-    ) {
-        let step = before.step(to: answer)
-        let isNamed = before.isSameProcess(as: answer) == true
-        smallFalls?.answers += 1
-        if isWindow {
-            if step.hasFallen { lastFall = now.monotonic }
-            current = answer
-            return
-        }
-        if !isNamed, let index = returned(to: answer, from: step, at: now.monotonic) {
-            turn(to: index, from: before, with: answer, at: now.monotonic)
-            origin.figures = .apart
-            return
-        }
-        if !step.hasFallen, isNamed || before.canReach(step, at: now.monotonic) {
-            current = before.extended(by: answer, step)
-            return
-        }
-        // A new stream.
-        if !isNamed { leave(before) }
-        current = answer
-        origin.figures = .apart
-        guard step.hasFallen, lastTurn == nil || isNamed else { return }
-        lastFall = now.monotonic
-        judge(step, from: before, to: answer, isAfterFailure, at: now, &origin)
-    }
-
-    /// The stream that an answer goes on better than the one before it; nil where there is none.
-    private func returned(to answer: AnswerStream, from step: AnswerStep, at now: MonotonicTime) -> Int? {
-        guard !others.isEmpty else { return nil }
-        if !step.hasFallen, lastTurn == nil, smallFalls == nil, current?.peak != nil,
-            current?.canReach(step, at: now) == true
-        {
-            return nil
-        }
-        let steps = others.enumerated().map {
-            (index: $0.offset, stream: $0.element, step: $0.element.step(to: answer))
-        }
-        let fitting = steps.filter { !$0.step.hasFallen && $0.stream.canReach($0.step, at: now) }
-        guard let best = fitting.min(by: { $0.step.growth < $1.step.growth }) else { return nil }
-        if step.hasFallen { return best.index }
-        return best.step.growth < step.growth / 4 ? best.index : nil
-    }
-
-    private mutating func turn(
-        to index: Int,
-        from before: AnswerStream,
-        with answer: AnswerStream,
-        at now: MonotonicTime
-    ) {
-        let known = others.remove(at: index)
-        leave(before)
-        current = known.extended(by: answer, known.step(to: answer))
-        let (low, high) = (min(before.total, answer.total), max(before.total, answer.total))
-        if lastTurn != nil || high / 2 >= max(low, 1) {
-            lastTurn = now
-            return
-        }
-        var falls = smallFalls ?? SmallFalls(highest: high)
-        falls.returns += 1
-        if answer.total < before.total { falls.falls += 1 }
-        smallFalls = falls
-        decideSmallFalls(isNamed: false, at: now)
-    }
-
-    /// Finds out why counters fell.
-    private mutating func judge(
-        _ step: AnswerStep,
-        from before: AnswerStream,
-        to answer: AnswerStream,
-        _ isAfterFailure: Bool,
-        at now: Moment,
-        _ origin: inout AnswerOrigin
-    ) {
-        let isSmall = step.after >= step.before / 2
-        let isNearNothing = !isSmall && step.after <= before.mostCounted(until: now.monotonic)
-        let names = Set(step.fallen.map { answer.readings[$0].id.name })
-        if !isSmall, isAfterFailure || (isNearNothing && step.life == .begun) {
-            origin.restart = .now
-            origin.restarted = names
-            origin.figures = .lifetime
-            pending = nil
-        } else if isNearNothing {
-            clear(step, from: before, names, at: now, &origin)
-        } else if isSmall {
-            var falls = smallFalls ?? SmallFalls(highest: before.total)
-            falls.falls += 1
-            falls.fresh += 1
-            // A counter may fall while all calls together rise.
-            falls.deepest = max(falls.deepest, step.before - min(step.before, step.after))
-            smallFalls = falls
-            decideSmallFalls(isNamed: before.isSameProcess(as: answer) == true, at: now.monotonic)
-        } else {
-            pending = Pending(moment: now, until: now.monotonic, circuits: names, canBeRestart: false)
-        }
-    }
-
-    /// Takes in that counters fell to next to nothing.
-    private mutating func clear(
-        _ step: AnswerStep,
-        from before: AnswerStream,
-        _ names: Set<DisplayText?>,
-        at now: Moment,
-        _ origin: inout AnswerOrigin
-    ) {
-        let isAgain = lastClearing.map { $0.duration(to: now.monotonic) <= Self.windowMemory } ?? false
-        if isAgain || pending?.canBeRestart == true {
-            isWindow = true
-            pending = nil
-            return
-        }
-        let stretch = before.begun.duration(to: before.seen)
-        let counted = before.timeCounted
-        if step.life == .goesOn || step.isOpenAnew {
-            lastClearing = now.monotonic
-        } else if stretch > Self.longestClearing || counted.map({ $0 > Self.longestClearing }) ?? false
-            || step.isClosedAnew
-        {
-            origin.restart = .now
-            origin.restarted = names
-            origin.figures = .lifetime
-        } else {
-            pending = Pending(
-                moment: now,
-                until: now.monotonic.advanced(by: (counted ?? .zero) * 2),
-                circuits: names,
-                canBeRestart: true
-            )
-        }
-    }
-
-    /// Decides between several processes and a rolling window, as soon as there were enough answers.
-    private mutating func decideSmallFalls(isNamed: Bool, at now: MonotonicTime) {
-        guard let falls = smallFalls, let current else { return }
-        let highest = others.reduce(current.total) { max($0, $1.total) }
-        let grows = highest > falls.highest.addingSaturated(falls.deepest).addingSaturated(falls.deepest)
-        if isNamed ? falls.falls >= 3 : falls.fresh >= 3 && falls.answers >= 6 && (!grows || falls.fresh >= 5) {
-            isWindow = true
-            smallFalls = nil
-            others = []
-        } else if !isNamed, falls.returns >= 3, falls.answers >= 12 + 4 * max(falls.fresh - 1, 0) {
-            lastTurn = now
-            smallFalls = nil
-        }
-    }
-
-    /// Says that it was a restart after all, when nothing else came of it.
-    private mutating func settle(at now: MonotonicTime, _ origin: inout AnswerOrigin) {
+    /// Says that another name was a restart, when no earlier one came back.
+    private mutating func settle(_ origin: inout AnswerOrigin) {
         guard var waiting = pending else { return }
-        defer { pending = waiting.answers < 0 ? nil : waiting }
         waiting.answers += 1
-        guard waiting.answers > Self.answersToDecide, waiting.until <= now else { return }
-        waiting.answers = -1
-        guard waiting.canBeRestart else { return }
-        origin.restart = .earlier(
-            waiting.moment.wall,
-            text: waiting.circuits == nil ? "another process" : "counters fell"
-        )
-        origin.restarted = waiting.circuits
+        pending = waiting
+        guard waiting.answers > Self.answersToDecide else { return }
+        pending = nil
+        origin.rest.restart = .earlier(waiting.moment.wall, text: "another process")
+        for name in origin.circuits.keys where origin.circuits[name]?.restart == CircuitReading.Restart.none {
+            origin.circuits[name]?.restart = origin.rest.restart
+        }
+    }
+
+    // MARK: The circuits of a process
+
+    /// Judges each circuit by its counters.
+    private mutating func goOn(
+        in process: Process,
+        with readings: [CircuitReading],
+        isNamed: Bool,
+        _ isAfterFailure: Bool,
+        at now: Moment,
+        _ origin: inout AnswerOrigin
+    ) {
+        var process = process
+        process.seen = now.monotonic
+        current = nil
+        defer { current = process }
+        let steps = readings.map { process.figures[$0.id.name]?.step(to: $0.reading, at: now.monotonic) }
+        let vouching = zip(readings, steps).map { reading, step in
+            step.flatMap { step in process.figures[reading.id.name].map { $0.vouches(for: step) } } ?? false
+        }
+        let vouchers = vouching.count { $0 }
+        let isOverruled = zip(readings, vouching).contains { reading, vouches in
+            vouches && process.figures[reading.id.name]?.overrules == true
+        }
+        if isOverruled { for name in process.figures.keys { process.figures[name]?.isOfOneProcess() } }
+        var around = FigureTracker.Surroundings(isShared: process.isShared, isAfterFailure: isAfterFailure)
+        var fallen: [DisplayText?] = []
+        var verdicts: [AnswerOrigin.Circuit] = []
+        for (index, circuit) in readings.enumerated() {
+            let name = circuit.id.name
+            guard let step = steps[index] else {
+                process.figures[name] = FigureTracker(circuit.reading, at: now.monotonic)
+                verdicts.append(AnswerOrigin.Circuit())
+                continue
+            }
+            around.isOneProcess = isNamed || vouchers > (vouching[index] ? 1 : 0)
+            let verdict = process.figures[name]?.see(circuit.reading, step, around, at: now) ?? AnswerOrigin.Circuit()
+            verdicts.append(verdict)
+            if step.hasFallen, step.after < step.before / 2 { fallen.append(name) }
+        }
+        process.forget(all: readings, at: now.monotonic)
+        if fallen.count > 1, verdicts.contains(where: { $0.restart == .now }) {
+            for (index, circuit) in readings.enumerated() where fallen.contains(circuit.id.name) {
+                guard process.figures[circuit.id.name]?.isWindow == false else { continue }
+                process.figures[circuit.id.name]?.hasRestarted()
+                verdicts[index] = AnswerOrigin.Circuit(restart: .now)
+            }
+        }
+        origin.isShared = process.isShared
+        if origin.isShared {
+            origin.disputes = process.disputes
+            // The answer is of one process: where one circuit shows a turn, all have turned.
+            if verdicts.contains(where: { $0.figures == .apart }) { origin.rest.figures = .apart }
+        }
+        for (circuit, verdict) in zip(readings, verdicts) where verdict != origin.rest {
+            var verdict = verdict
+            if verdict.figures == .lifetime { verdict.figures = origin.rest.figures }
+            origin.circuits[circuit.id.name] = verdict
+        }
+        if process.figures.values.contains(where: \.isUndecided) { origin.isUndecided = true }
+    }
+}
+
+extension OriginTracker.Process {
+    /// Begins with an answer.
+    fileprivate mutating func begin(_ readings: [CircuitReading], at now: MonotonicTime) {
+        for circuit in readings { figures[circuit.id.name] = FigureTracker(circuit.reading, at: now) }
+    }
+
+    /// Drops circuits that have not been told of for long.
+    fileprivate mutating func forget(all readings: [CircuitReading], at now: MonotonicTime) {
+        guard figures.count > readings.count else { return }
+        figures = figures.filter { $0.value.current.seen.duration(to: now) <= OriginTracker.sharedMemory }
+        // One that invents names must not eat the memory of the dashboard.
+        guard figures.count > 2 * readings.count + 64 else { return }
+        let told = Set(readings.map(\.id.name))
+        figures = figures.filter { told.contains($0.key) }
+    }
+
+    /// Whether a circuit shows that several processes without names answer in turn.
+    fileprivate var isShared: Bool { figures.values.contains(where: \.isShared) }
+
+    /// The circuits that were seen in different states, by name.
+    fileprivate var disputes: [AnswerOrigin.Dispute] {
+        let disputed = figures.filter { $0.value.states.count > 1 }
+        return disputed.map { name, tracker in
+            AnswerOrigin.Dispute(name: name, states: tracker.states.sorted { $0.rawValue > $1.rawValue })
+        }
+        .sorted { ($0.name ?? .empty) < ($1.name ?? .empty) }
     }
 }
