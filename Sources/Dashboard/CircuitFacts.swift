@@ -108,10 +108,10 @@ package struct CircuitFacts: Sendable {
         return reading?.wouldBe.map { "would be \(StatePresentation.of($0, glyphs).word)" }
     }
 
-    /// `0 in a row, 5 trip it`.
+    /// `0 in a row, 5 trip it`; `3 failures, 5 trip it` where the target does not say whether they are in a row.
     package var failures: FieldLine {
         guard let reading else { return FieldLine(Figures.absent) }
-        let streak: DisplayText = reading.failureStreak.map { "\(Figures.count($0)) in a row" } ?? "not reported"
+        let streak = reading.failureStreak.map { reading.failures($0) } ?? "not reported"
         var fields = [FieldLine.Field(streak, dropPriority: 2)]
         if let threshold = reading.thresholds.failures {
             fields.append(.init("\(Figures.count(threshold)) trip it", dropPriority: 1))
@@ -177,9 +177,6 @@ package struct CircuitFacts: Sendable {
         return "\(Figures.count(entries)) of \(Figures.count(capacity)) entries"
     }
 
-    /// How far a source's clock may be ahead before its times are called times to come.
-    private static let toleratedLead: Duration = .seconds(5)
-
     /// `13:58:45 connection refused (injected)`; `none` where there was none.
     package var lastFailure: FieldLine {
         guard reading != nil else { return FieldLine(Figures.absent) }
@@ -187,8 +184,7 @@ package struct CircuitFacts: Sendable {
         guard let failure = reading?.lastFailure else { return FieldLine("not reported") }
         var fields: [FieldLine.Field] = []
         if let time = failure.time {
-            let lead = now.wall.duration(to: time)
-            if lead > Self.toleratedLead {
+            if let lead = failure.lead(over: now.wall) {
                 let ahead: DisplayText = "in \(Durations.elapsed(lead))"
                 fields.append(.init(["\(ahead) (clock or zone differs)", "\(ahead) (clock?)"], dropPriority: 3))
             } else {
@@ -210,7 +206,9 @@ package struct CircuitFacts: Sendable {
             var parts: [DisplayText] = []
             if let text = reading.lastFailure?.text, !text.isEmpty { parts.append(text) }
             if let streak = reading.failureStreak, streak > 1 {
-                parts.append("\(Figures.count(streak)) failures in a row")
+                parts.append(
+                    reading.isStreakInARow ? "\(Figures.count(streak)) failures in a row" : reading.failures(streak)
+                )
             }
             guard let first = parts.first else { return ["reason not reported"] }
             return [parts.joined(separator: ", "), first]
@@ -233,11 +231,12 @@ package struct CircuitFacts: Sendable {
         guard let thresholds = reading?.thresholds else { return [] }
         let share: DisplayText? = thresholds.failureRate.map { "\(Figures.percent($0))%" }
         let streak: DisplayText? = thresholds.failures.map { Figures.count($0) }
+        let unit: DisplayText = reading?.isStreakInARow == false ? "failures" : "in a row"
         switch (share, streak) {
         case (let share?, let streak?):
-            return ["trips at \(share) or \(streak) in a row", "trips at \(share) or \(streak)"]
+            return ["trips at \(share) or \(streak) \(unit)", "trips at \(share) or \(streak)"]
         case (let share?, nil): return ["trips at \(share)"]
-        case (nil, let streak?): return ["trips at \(streak) in a row", "trips at \(streak)"]
+        case (nil, let streak?): return ["trips at \(streak) \(unit)", "trips at \(streak)"]
         case (nil, nil): return []
         }
     }
@@ -280,5 +279,13 @@ package struct CircuitFacts: Sendable {
             fields.append(.init("\(Figures.count(successes)) successes close it", dropPriority: 1))
         }
         return FieldLine(fields, separator: ", ")
+    }
+}
+
+extension Reading {
+    /// `4 in a row`; `4 failures` where the target does not say whether they are.
+    fileprivate func failures(_ count: Int) -> DisplayText {
+        let failures: DisplayText = count == 1 ? "failure" : "failures"
+        return "\(Figures.count(count)) \(isStreakInARow ? "in a row" : failures)"
     }
 }

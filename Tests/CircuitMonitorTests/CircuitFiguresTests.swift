@@ -26,7 +26,10 @@ struct CircuitFiguresTests {
         #expect(scene.notice == "counters of geo fall again and again: they are of a window, and no rates are taken")
     }
 
-    @Test("a window of one circuit that is cleared again and again takes nothing from the others", arguments: [3, 10, 30])
+    @Test(
+        "a window of one circuit that is cleared again and again takes nothing from the others",
+        arguments: [3, 10, 30]
+    )
     func clearedBesideLifetime(every period: Int) throws {
         var scene = AddressScene()
         for second in 0..<(period * 4) {
@@ -66,7 +69,10 @@ struct CircuitFiguresTests {
         #expect(scene.origin["young"].figures == .lifetime)
     }
 
-    @Test("where one circuit shows that processes answer in turn, no circuit takes a rate across a turn", arguments: [0, 1])
+    @Test(
+        "where one circuit shows that processes answer in turn, no circuit takes a rate across a turn",
+        arguments: [0, 1]
+    )
     func sharedByOne(first: Int) {
         var scene = AddressScene()
         for second in 0..<40 {

@@ -24,7 +24,22 @@ struct FieldDialectTests {
         #expect(try read(#""\#(name)": 4"#).failureStreak == 4)
     }
 
-    @Test("failures are calls beside successes, and in a row otherwise")
+    @Test(
+        "failures are said to be in a row where their name or the format says so",
+        arguments: [
+            (#""consecutive_failures": 4"#, true), (#""consecutiveFailureCount": 4"#, true),
+            (#""failures_in_a_row": 4"#, true), (#""failureStreak": 4"#, true), (#""fail_counter": 4"#, true),
+            (#""failure_count": 4, "fallback_calls": 0"#, true),
+            (#""failure_count": 4"#, false), (#""failureCount": 4"#, false), (#""failures": 4"#, false),
+            (#""current_failures": 4"#, false), (#""failureCounter": 4"#, false),
+        ]
+    )
+    func inARow(members: String, isInARow: Bool) throws {
+        let reading = try read(members)
+        #expect(reading.failureStreak == 4 && reading.isStreakInARow == isInARow)
+    }
+
+    @Test("failures are calls beside successes, and count towards opening otherwise")
     func failures() throws {
         #expect(try read(#""failures": 4, "successes": 6"#).counters == Counters(succeeded: 6, failed: 4))
         let alone = try read(#""failures": 4"#)
@@ -205,6 +220,44 @@ struct FieldDialectTests {
             )
         )
         #expect(beside.circuits.map(\.reading.window?.failureRate) == [0.005, 0.125])
+    }
+
+    /// The failure rates and shares of slow calls of some circuits, each with these members.
+    private func rates(_ circuits: [String]) throws -> [[Double?]] {
+        let list = circuits.map { #"{"state": "closed", \#($0)}"# }.joined(separator: ", ")
+        let body = try HealthBody(Array(#"{"circuit_breakers": [\#(list)]}"#.utf8))
+        return body.circuits.map { [$0.reading.window?.failureRate, $0.reading.window?.slowCallRate] }
+    }
+
+    @Test("the scale of a field is that of the same field elsewhere, and never that of another")
+    func scalePerField() throws {
+        // Two dialects in one body.
+        #expect(
+            try rates([#""failure_rate": 12.5"#, #""failure_rate": 0.5"#, #""error_rate": 0.5"#])
+                == [[0.125, nil], [0.005, nil], [nil, nil]]
+        )
+        // What stands beside a number tells more than other circuits do.
+        #expect(
+            try rates([
+                #""failure_rate": 12.5"#, #""failure_rate": 0.5, "failed_calls": 5, "successful_calls": 5"#,
+                #""failure_rate": 0.5"#,
+            ])[1] == [0.5, nil]
+        )
+        // A sign of percent tells of itself alone.
+        #expect(try rates([#""failure_rate": "30%""#, #""failure_rate": 0.5"#]) == [[0.3, nil], [nil, nil]])
+        #expect(try rates([#""failure_rate_percent": 30"#, #""failure_rate": 0.5"#]) == [[0.3, nil], [nil, nil]])
+    }
+
+    @Test("a share of slow calls is read by what stands beside it, and not in the scale of the failures")
+    func slowCalls() throws {
+        #expect(try rates([#""failure_rate": 30, "slow_call_rate": 0.5"#]) == [[0.3, nil]])
+        #expect(try rates([#""slow_call_rate": 0.5, "buffered_calls": 200, "slow_calls": 1"#]) == [[nil, 0.005]])
+        #expect(try rates([#""slow_call_rate": 0.5, "slow_call_rate_threshold": 100"#]) == [[nil, 0.005]])
+        #expect(try rates([#""slow_call_rate": 50"#, #""slow_call_rate": 0.5"#]) == [[nil, 0.5], [nil, 0.005]])
+        let body = try HealthBody(Array(#"{"state": "closed", "failure_rate": 30, "slow_call_rate": 0.5}"#.utf8))
+        #expect(
+            HealthNotices.lines(of: body, at: "URL") == ["slow_call_rate may be a share or a percentage: not shown"]
+        )
     }
 
     @Test("a failure rate among the settings is the threshold, and one beside the state is not")

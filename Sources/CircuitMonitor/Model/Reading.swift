@@ -15,8 +15,11 @@ package struct Reading: Hashable, Sendable {
 
     package var counters: Counters
 
-    /// Consecutive failures.
+    /// Failures that count towards opening the circuit.
     package var failureStreak: Int?
+
+    /// Whether they are known to be in a row: some breakers count failures over a time, under the same names.
+    package var isStreakInARow: Bool
 
     package var thresholds: Thresholds
 
@@ -58,6 +61,7 @@ package struct Reading: Hashable, Sendable {
         wouldBe: CircuitState? = nil,
         counters: Counters = Counters(),
         failureStreak: Int? = nil,
+        isStreakInARow: Bool = true,
         thresholds: Thresholds = Thresholds(),
         window: CallWindow? = nil,
         inFlight: Int? = nil,
@@ -77,6 +81,7 @@ package struct Reading: Hashable, Sendable {
         self.wouldBe = wouldBe
         self.counters = counters
         self.failureStreak = failureStreak
+        self.isStreakInARow = isStreakInARow
         self.thresholds = thresholds
         self.window = window
         self.inFlight = inFlight

@@ -98,6 +98,8 @@ private struct CircuitPart: Encodable {
     var rates: RatePart?
     var window: WindowPart?
     var failuresInARow: Int?
+    /// Failures of which nothing says that they are in a row.
+    var failuresCounted: Int?
     var inFlight: Int?
     var nextProbe: ProbePart?
     var lastFailure: LastFailurePart?
@@ -126,7 +128,8 @@ private struct CircuitPart: Encodable {
         stateWord = reading.stateWord?.text
         counters = CounterPart(reading.counters)
         window = reading.window.flatMap(WindowPart.init)
-        failuresInARow = reading.failureStreak
+        failuresInARow = reading.isStreakInARow ? reading.failureStreak : nil
+        failuresCounted = reading.isStreakInARow ? nil : reading.failureStreak
         inFlight = reading.inFlight
         nextProbe = ProbePart(track.nextProbe(at: now.monotonic))
         // Where there was none there is no member: that is the form that others read.

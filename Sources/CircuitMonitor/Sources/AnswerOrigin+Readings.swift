@@ -45,7 +45,8 @@ extension AnswerOrigin {
         if isShared {
             guard process == nil else { return "several processes answer here in turn: each is an instance of its own" }
             guard let disputes = disputesText else {
-                return "several processes answer here in turn: no rates across a change, each state is the last one seen"
+                let states: DisplayText = "each state is the last one seen"
+                return "several processes answer here in turn: no rates across a change, \(states)"
             }
             return "several processes answer here in turn and differ: \(disputes); each state is the last one seen"
         }

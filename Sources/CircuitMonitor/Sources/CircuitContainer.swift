@@ -58,7 +58,7 @@ struct CircuitContainer {
             if BodyVocabulary.holdsCircuits(member.name) || BodyVocabulary.holdsCircuit(member.name) { return nil }
             if Self.namesState(member.value) { return nil }
         }
-        circuits = [FoundCircuit(object: object, state: state)]
+        circuits = [FoundCircuit(object: object, state: state.checked(against: object))]
     }
 
     /// Whether a member of an object, at any depth, may tell a state.
@@ -192,6 +192,7 @@ struct CircuitContainer {
             if BodyVocabulary.isRemark(name, isScalar: false) || BodyVocabulary.isPast(name) { return }
         case .text, .number, .flag, .null:
             if BodyVocabulary.isRemark(name, isScalar: true) || BodyVocabulary.isPast(name) { return }
+            if ProcessName.isNamed(name), value.word.map({ StateReading(word: $0).isKnown }) != true { return }
             circuit.state = value.word.flatMap { $0.isEmpty ? nil : StateReading(word: $0) }
         }
         add(circuit)

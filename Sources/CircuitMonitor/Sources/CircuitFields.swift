@@ -81,25 +81,22 @@ struct CircuitFields {
 
     /// A share at which the circuit opens; one that is written as a number from 0 to 1 is no percentage.
     mutating func limit(_ field: CircuitField) -> Double? {
-        rate(field, scale: .share)
-    }
-
-    /// A share of calls.
-    ///
-    /// - Parameters:
-    ///   - field: What it is a share of.
-    ///   - scale: How a number from 0 to 1 is meant; nil where that is not known.
-    /// - Returns: The share from 0 to 1.
-    mutating func rate(_ field: CircuitField, scale: RateScale?) -> Double? {
         guard let slot = self[field] else { return nil }
         switch RateText(slot.value, name: slot.name) {
-        case .share(let share, _): return share
-        case .either(let number): return number == 0 ? 0 : scale?.share(number)
+        case .share(let share, _), .either(let share): return share
         case .nothing: return nil
         case .nonsense:
             noteNonsense(field)
             return nil
         }
+    }
+
+    /// The number of a rate that may be a share or a percentage; nil for any other.
+    func undecidedRate(_ field: CircuitField) -> Double? {
+        guard let slot = self[field], case .either(let number) = RateText(slot.value, name: slot.name) else {
+            return nil
+        }
+        return number == 0 ? nil : number
     }
 
     /// A point in time, or that there was none.

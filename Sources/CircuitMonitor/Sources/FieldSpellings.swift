@@ -1,7 +1,7 @@
 /// What a figure of a circuit is, whatever a service calls it.
 enum CircuitField: Int, CaseIterable {
     case total, succeeded, failed, ignored, refused
-    /// Calls that failed, where calls that succeeded stand beside it; failures in a row otherwise.
+    /// Calls that failed, where calls that succeeded stand beside it; failures that count towards opening otherwise.
     case failures
     case streak
     case cacheHits, cacheMisses, cacheEntries, cacheCapacity, inFlight
@@ -26,6 +26,13 @@ enum CircuitField: Int, CaseIterable {
 /// `success_count` is missing on purpose: in some libraries it is the successes in a row of a half-open circuit, in
 /// others all that there ever were. So are `threshold` and `timeout`, which say not of what.
 enum FieldSpellings {
+    /// Whether failures under a name are known to be in a row: it says so, or it is that of pybreaker, which documents it.
+    static func isInARow(_ name: String) -> Bool {
+        let name = FieldDialect.folded(name)
+        return name.contains("consecutive") || name.contains("inarow") || name.contains("streak")
+            || name == "failcounter"
+    }
+
     static let table: [(field: CircuitField, names: [String])] = [
         (
             .total,

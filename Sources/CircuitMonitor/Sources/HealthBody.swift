@@ -37,15 +37,22 @@ struct HealthBody {
             // Without a name of its own nothing can be asked of it.
             if names[index].raw == nil { circuits[index].isOurs = false }
         }
+        if let process = ProcessName.find(in: value, path: place.path, isList: place.isList) {
+            for index in circuits.indices where circuits[index].reading.processID == nil {
+                circuits[index].reading.processID = process
+            }
+        }
         decideRates()
     }
 
-    /// Reads the rates that may be shares or percentages in the scale in which the rest of the body is written.
+    /// Reads the rates that may be shares or percentages in the scale in which the same field of other circuits is written.
     private mutating func decideRates() {
-        guard circuits.contains(where: { $0.undecidedRate != nil }) else { return }
-        let scales = Set(circuits.compactMap(\.rateScale))
-        guard scales.count == 1, let scale = scales.first else { return }
-        for index in circuits.indices { circuits[index].decideRate(scale) }
+        let fields = Set(circuits.flatMap { $0.undecidedRates.map(\.key) })
+        for field in fields {
+            let scales = Set(circuits.compactMap { $0.rateScales[field] })
+            guard scales.count == 1, let scale = scales.first else { continue }
+            for index in circuits.indices { circuits[index].decideRate(field, scale) }
+        }
     }
 
     private static func beginning(of body: some Collection<UInt8>) -> DisplayText {

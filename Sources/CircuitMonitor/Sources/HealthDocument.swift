@@ -31,11 +31,14 @@ package struct HealthDocument: Hashable, Sendable {
     /// The time by the service's own clock, where it tells one.
     var now: WallTime?
 
-    /// In which scale the service wrote its failure rate; nil where that cannot be known.
-    private(set) var rateScale: RateScale?
+    /// Whether members of the circuit say states that exclude each other.
+    let isContradiction: Bool
 
-    /// The failure rate that may be a share or a percentage, and the field that it stands in.
-    private(set) var undecidedRate: UndecidedRate?
+    /// In which scale the service wrote its rates, by the folded name of the field, where that is known.
+    private(set) var rateScales: [String: RateScale] = [:]
+
+    /// The rates that may be shares or percentages.
+    private(set) var undecidedRates: [UndecidedRate] = []
 
     /// A time that has not come yet: a clock or a time zone is wrong, on one side or the other.
     struct FutureTime: Hashable, Sendable {
@@ -44,8 +47,14 @@ package struct HealthDocument: Hashable, Sendable {
     }
 
     struct UndecidedRate: Hashable, Sendable {
+        /// The name of the field, as it is shown and folded.
         var field: DisplayText
+        var key: String
         var number: Double
+        /// Where it belongs in the window.
+        var figure: Figure
+
+        enum Figure: Hashable { case failures, slowCalls }
     }
 
     /// Reads a body that tells of one circuit.
@@ -66,6 +75,7 @@ package struct HealthDocument: Hashable, Sendable {
     ///   - circuit: What the body has of it.
     ///   - now: The time by our own clock; used where the service tells none.
     init(_ circuit: FoundCircuit, now: WallTime) {
+        isContradiction = circuit.state?.isContradiction == true
         guard let object = circuit.object else {
             reading = Self.reading(circuit.state)
             return
@@ -76,7 +86,7 @@ package struct HealthDocument: Hashable, Sendable {
         reading.state = reading.state.refined(by: exact.text("mode"))
         if reading.state == .closed, fields.flag(.isEnabled) == false { reading.state = .disabled }
 
-        readCounts(&fields)
+        readCounts(&fields, exact)
         reading.thresholds = Self.thresholds(&fields)
         readWindow(&fields, object)
         readTimes(&fields, ours: now)
@@ -117,7 +127,7 @@ package struct HealthDocument: Hashable, Sendable {
         return revision
     }
 
-    private mutating func readCounts(_ fields: inout CircuitFields) {
+    private mutating func readCounts(_ fields: inout CircuitFields, _ exact: LenientFields) {
         let hasWindowCounts = fields.has(.bufferedCalls)
         reading.failureStreak = fields.size(.streak)
         reading.counters = Counters(
@@ -133,6 +143,11 @@ package struct HealthDocument: Hashable, Sendable {
             reading.counters.failed = fields.count(.failures)
         } else if reading.failureStreak == nil, !fields.has(.succeeded) {
             reading.failureStreak = fields.size(.failures)
+        }
+        if reading.failureStreak != nil {
+            // Our own format counts failures in a row under a name that others have for failures of any time.
+            let isOwnFormat = exact.text("failure_count") != nil && exact.text("fallback_calls") != nil
+            reading.isStreakInARow = isOwnFormat || fields[.streak].map { FieldSpellings.isInARow($0.name) } ?? false
         }
         reading.cacheEntries = fields.size(.cacheEntries)
         reading.cacheCapacity = fields.size(.cacheCapacity)
@@ -172,35 +187,75 @@ package struct HealthDocument: Hashable, Sendable {
         // A rate over no calls is none, whatever the service makes of it.
         let calls = window.calls.map(UInt64.init(clamping:)) ?? reading.counters.total
         if calls != 0 {
-            if window.failureRate == nil { window.failureRate = failureRate(&fields, window) }
-            if window.slowCallRate == nil { window.slowCallRate = fields.rate(.slowCallRate, scale: rateScale) }
+            if window.failureRate == nil {
+                let scale = fields.undecidedRate(.failureRate).flatMap { failureScale(of: $0, fields, window) }
+                window.failureRate = rate(.failureRate, as: .failures, &fields, scale)
+            }
+            if window.slowCallRate == nil {
+                let scale = fields.undecidedRate(.slowCallRate).flatMap { Self.slowScale(of: $0, fields, window) }
+                window.slowCallRate = rate(.slowCallRate, as: .slowCalls, &fields, scale)
+            }
         }
         reading.window = window == CallWindow(extent: .notReported) && object["window"]?.isObject != true ? nil : window
     }
 
-    /// Today's share of failures; what is written tells its scale, or the counts beside it do.
-    private mutating func failureRate(_ fields: inout CircuitFields, _ window: CallWindow) -> Double? {
-        guard let slot = fields[.failureRate] else { return nil }
-        let number: Double
+    /// Today's share of calls; what is written tells its scale, or what stands beside it does.
+    ///
+    /// - Parameters:
+    ///   - field: Where it stands.
+    ///   - figure: Of which calls it is.
+    ///   - fields: What the service says of the circuit.
+    ///   - scale: In which a number from 0 to 1 is written, by what stands beside it.
+    /// - Returns: The share from 0 to 1; nil where there is none, or where its scale is not known.
+    private mutating func rate(
+        _ field: CircuitField,
+        as figure: UndecidedRate.Figure,
+        _ fields: inout CircuitFields,
+        _ scale: RateScale?
+    ) -> Double? {
+        guard let slot = fields[field] else { return nil }
+        let key = FieldDialect.folded(slot.name)
         switch RateText(slot.value, name: slot.name) {
         case .nothing: return nil
         case .nonsense:
-            fields.noteNonsense(.failureRate)
+            fields.noteNonsense(field)
             return nil
         case .share(let share, let scale):
-            rateScale = scale
+            rateScales[key] = scale
             return share
         case .either(0): return 0
-        case .either(let written): number = written
+        case .either(let number):
+            guard let scale else {
+                let name = DisplayText(untrusted: slot.name, limit: 40)
+                undecidedRates.append(UndecidedRate(field: name, key: key, number: number, figure: figure))
+                return nil
+            }
+            rateScales[key] = scale
+            return scale.share(number)
         }
-        rateScale = scale(of: number, fields, window)
-        if rateScale == nil {
-            undecidedRate = UndecidedRate(field: DisplayText(untrusted: slot.name, limit: 40), number: number)
-        }
-        return rateScale?.share(number)
     }
 
-    private func scale(of number: Double, _ fields: CircuitFields, _ window: CallWindow) -> RateScale? {
+    private static func slowScale(of number: Double, _ fields: CircuitFields, _ window: CallWindow) -> RateScale? {
+        if let calls = window.calls, let slow = window.slow, calls > 0,
+            let scale = RateScale(of: number, counted: Double(slow) / Double(calls))
+        {
+            return scale
+        }
+        return limitScale(fields[.slowCallRateThreshold])
+    }
+
+    /// The scale that a threshold is written in.
+    private static func limitScale(_ slot: CircuitFields.Slot?) -> RateScale? {
+        guard let slot else { return nil }
+        switch RateText(slot.value, name: slot.name) {
+        case .share(_, let scale): return scale
+        // Nobody opens a circuit at less than a percent.
+        case .either(let limit): return limit > 0 ? .share : nil
+        case .nothing, .nonsense: return nil
+        }
+    }
+
+    private func failureScale(of number: Double, _ fields: CircuitFields, _ window: CallWindow) -> RateScale? {
         var counted: [Double] = []
         if let calls = window.calls, let failed = window.failed, calls > 0 {
             counted.append(Double(failed) / Double(calls))
@@ -214,32 +269,31 @@ package struct HealthDocument: Hashable, Sendable {
         for share in counted {
             if let scale = RateScale(of: number, counted: share) { return scale }
         }
-        // What stands beside it is written in the same scale.
+        // Two shares that make a whole are written in the same scale.
         if let slot = fields[.successRate] {
             switch RateText(slot.value, name: slot.name) {
-            case .share(_, let scale): return scale
+            case .share(let rest, .percent?): if let scale = RateScale(of: number, rest: rest * 100) { return scale }
             case .either(let rest): if let scale = RateScale(of: number, rest: rest) { return scale }
-            case .nothing, .nonsense: break
+            case .share, .nothing, .nonsense: break
             }
         }
-        guard let slot = fields[.failureRateThreshold] else { return nil }
-        switch RateText(slot.value, name: slot.name) {
-        case .share(_, let scale): return scale
-        // Nobody opens a circuit at less than a percent.
-        case .either(let limit): return limit > 0 ? .share : nil
-        case .nothing, .nonsense: return nil
-        }
+        return Self.limitScale(fields[.failureRateThreshold])
     }
 
-    /// Reads the failure rate that could not be read alone.
+    /// Reads the rates under a name that could not be read alone.
     ///
-    /// - Parameter scale: In which the other circuits of the answer are written.
-    mutating func decideRate(_ scale: RateScale) {
-        guard let rate = undecidedRate else { return }
-        rateScale = scale
-        undecidedRate = nil
-        var window = reading.window ?? CallWindow(extent: .notReported)
-        window.failureRate = scale.share(rate.number)
-        reading.window = window
+    /// - Parameters:
+    ///   - key: The name, folded.
+    ///   - scale: In which other circuits of the answer write it.
+    mutating func decideRate(_ key: String, _ scale: RateScale) {
+        for rate in undecidedRates where rate.key == key {
+            var window = reading.window ?? CallWindow(extent: .notReported)
+            switch rate.figure {
+            case .failures: window.failureRate = scale.share(rate.number)
+            case .slowCalls: window.slowCallRate = scale.share(rate.number)
+            }
+            reading.window = window
+        }
+        undecidedRates.removeAll { $0.key == key }
     }
 }

@@ -10,6 +10,10 @@ enum HealthNotices {
             lines.append("only the first \(circuits.count) of \(circuits.count + body.dropped) circuits are read")
         }
         if body.isList, let line = unknownStates(circuits) { lines.append(line) }
+        let contradictory = circuits.filter(\.isContradiction)
+        if let word = contradictory.first?.reading.stateWord {
+            lines.append("the state\(owners(contradictory)) is unknown: “\(word)” contradict each other")
+        }
         let nonsense = circuits.flatMap(\.nonsense)
         if let field = nonsense.first {
             let more = nonsense.count - 1
@@ -21,15 +25,15 @@ enum HealthNotices {
                 "\(time.field)\(owners(early)) lies \(shown(time.lead)) in the future: a clock or a time zone is wrong"
             )
         }
-        let undecided = circuits.filter { $0.undecidedRate != nil }
-        if let rate = undecided.first?.undecidedRate {
+        let undecided = circuits.filter { !$0.undecidedRates.isEmpty }
+        if let rate = undecided.first?.undecidedRates.first {
             lines.append("\(rate.field)\(owners(undecided)) may be a share or a percentage: not shown")
         }
         return lines
     }
 
     private static func unknownStates(_ circuits: [HealthDocument]) -> DisplayText? {
-        let unknown = circuits.filter { $0.reading.state == .unknown }
+        let unknown = circuits.filter { $0.reading.state == .unknown && !$0.isContradiction }
         guard !unknown.isEmpty else { return nil }
         let names = unknown.map { circuit in
             let name = NoticeList.short(circuit.name)

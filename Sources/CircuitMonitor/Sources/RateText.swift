@@ -1,7 +1,8 @@
 /// A share of calls as a service writes it: `0.3`, `30.0`, `"30.0%"`.
 enum RateText {
-    /// A share from 0 to 1 that can be nothing else, and the scale that it was written in.
-    case share(Double, RateScale)
+    /// A share from 0 to 1 that can be nothing else, and the scale in which it says that numbers are written under its name: a
+    /// sign of percent tells of itself alone.
+    case share(Double, RateScale?)
     /// A number from 0 to 1, which may be a share or a percentage.
     case either(Double)
     /// `-1`, NaN and null, which libraries write while there are too few calls.
@@ -29,7 +30,9 @@ enum RateText {
             return
         }
         let folded = FieldDialect.folded(name)
-        if isSigned || number > 1 || folded.contains("percent") || folded.hasSuffix("pct") {
+        if isSigned {
+            self = .share(number / 100, nil)
+        } else if number > 1 || folded.contains("percent") || folded.hasSuffix("pct") {
             self = .share(number / 100, .percent)
         } else {
             self = .either(number)

@@ -9,6 +9,9 @@ struct StateReading {
     /// Whether it says something of a state that breakers have, rather than a word that nobody knows.
     var isKnown: Bool
 
+    /// Whether members of the object say states that exclude each other: then it is none of them.
+    private(set) var isContradiction = false
+
     /// Whether it follows from truth values whose names fit doors and shops as well: `open`, `closed`.
     private(set) var isVague = false
 
@@ -36,13 +39,24 @@ struct StateReading {
     /// - Parameter object: The members of the circuit.
     init?(of object: JSONObject) {
         guard let reading = Self.own(in: object, mayNest: true) ?? Self.nested(in: object) else { return nil }
-        self = reading
+        self = reading.checked(against: object)
     }
 
     /// Reads a circuit's object without any object in it.
     init?(ofOwn object: JSONObject) {
         guard let reading = Self.own(in: object, mayNest: false) else { return nil }
-        self = reading
+        self = reading.checked(against: object)
+    }
+
+    /// The state, or an unknown one where a member of the same object excludes it.
+    ///
+    /// - Parameter object: The members of the circuit.
+    /// - Returns: The reading; of a contradiction, with both members as its word.
+    func checked(against object: JSONObject) -> StateReading {
+        guard isKnown, let contradiction = StateStatement.contradiction(in: object) else { return self }
+        var reading = StateReading(flag: .unknown, word: contradiction)
+        reading.isContradiction = true
+        return reading
     }
 
     /// Whether a member that is named for the state says it in a breaker's word.
@@ -106,7 +120,7 @@ struct StateReading {
         if members.flag(.isForcedOpen) == true { return StateReading(flag: .forcedOpen) }
         if members.flag(.isHalfOpen) == true { return StateReading(flag: .halfOpen) }
         switch (members.flag(.isOpen), members.flag(.isClosed), members.flag(.isHalfOpen)) {
-        case (true?, true?, _): return nil
+        case (true?, true?, _): return StateReading(flag: .unknown, word: "open and closed")
         case (true?, _, _): return StateReading(flag: .open)
         case (_, true?, _), (false?, nil, false?): return StateReading(flag: .closed)
         case (false?, false?, nil): return StateReading(flag: .unknown, word: "neither open nor closed")
