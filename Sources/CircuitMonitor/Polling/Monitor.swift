@@ -155,12 +155,13 @@ final class TargetPoller: Sendable {
                 at: finished.monotonic
             )
         }
+        let begun = answer.begunAnew ?? started
         var spacing = description.interval
-        if case .wait(_, let until) = next { spacing = max(spacing, started.monotonic.duration(to: until)) }
+        if case .wait(_, let until) = next { spacing = max(spacing, begun.monotonic.duration(to: until)) }
         await deliver(
             PollResult(
                 target: id,
-                started: started,
+                started: begun,
                 finished: finished,
                 outcome: answer.outcome,
                 notice: answer.notice,

@@ -25,6 +25,9 @@ package struct SourceAnswer: Hashable, Sendable {
     /// When what it read was asked for and had come, where the poll did more than that.
     package var exchange: PollResult.Exchange?
 
+    /// When it began anew, because this program had stood still in the middle of it; nil for a poll that did not.
+    package var begunAnew: Moment?
+
     package init(
         outcome: PollResult.Outcome,
         notice: DisplayText? = nil,

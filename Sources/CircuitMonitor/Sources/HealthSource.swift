@@ -27,6 +27,8 @@ package final class HealthSource: CircuitSource {
     /// The longest rest that a service is given: what nobody looks at for longer is not watched.
     static let longestRest: Duration = .seconds(120)
     private static let mostRedirects = 5
+    /// How late a timer may be on a busy machine.
+    private static let longestLateness: Duration = .seconds(1)
 
     /// What polls remember for later ones.
     struct Memory {
@@ -97,6 +99,18 @@ package final class HealthSource: CircuitSource {
     }
 
     package func poll() async -> SourceAnswer {
+        let begun = now()
+        let answer = await pollOnce()
+        // Every request ends in time unless this program was stopped: what came then may be as old as the stop is long, and the
+        // service is not to blame.
+        guard begun.duration(to: now()) > timeout * PollDeadline.requests + Self.longestLateness else { return answer }
+        let again = moment()
+        var fresh = await pollOnce()
+        fresh.begunAnew = again
+        return fresh
+    }
+
+    private func pollOnce() async -> SourceAnswer {
         let deadline = PollDeadline(timeout: timeout)
         memory.withLock { $0.rest = nil }
         do throws(PollFailure) {

@@ -8,9 +8,12 @@ struct PollDeadline {
     private let each: TimeAmount
     private let end: NIODeadline
 
+    /// For how many requests a poll has time.
+    static let requests = 3
+
     init(timeout: Duration) {
         each = .nanoseconds(timeout.wholeNanoseconds)
-        end = .now() + .nanoseconds((timeout * 3).wholeNanoseconds)
+        end = .now() + .nanoseconds((timeout * Self.requests).wholeNanoseconds)
     }
 
     /// What is asked besides, up to a time.
