@@ -213,6 +213,15 @@ struct OriginTrackerTests {
         let event = try #require(scene.fleet.only?.events.first { $0.kind == .restart })
         #expect(event.time == Moment.at(11).wall)
         #expect(scene.mostCalls < 150)
+        // Its mark stands where it happened, at every width.
+        for width in [1, 10, 60] {
+            let track = try #require(scene.fleet.only)
+            let now = Moment.at(Double(scene.second))
+            let buckets = track.history.buckets(endingAt: now, width: .seconds(width), count: 80 / width + 1)
+            let marked = buckets.filter(\.restarted)
+            #expect(marked.count == 1)
+            #expect(marked.first.map { $0.start <= event.time && event.time < $0.start.advanced(by: $0.width) } == true)
+        }
     }
 
     @Test("a service that dies every ten seconds has restarted each time")

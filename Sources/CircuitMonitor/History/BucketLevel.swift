@@ -74,6 +74,18 @@ struct BucketLevel: Sendable {
         if let start = newestContents.spansFrom, begin - start <= width { newestContents.spansFrom = begin }
     }
 
+    /// Changes the bucket that contains a time, be it an earlier one; one that is not kept is not changed.
+    mutating func amend(at time: Int64, _ change: (inout BucketContents) -> Void) {
+        let number = number(of: time)
+        guard number < newest else { return update(at: time, change) }
+        guard number >= max(oldest, firstFinished) else { return }
+        var contents = self[number]
+        // Nothing is known of an empty bucket.
+        guard !contents.seen.isEmpty else { return }
+        change(&contents)
+        finished.replace(Int(number - firstFinished), with: contents.row(begin: number * width))
+    }
+
     /// Adds a time spent in a state to all buckets that it touches.
     mutating func spend(from start: Int64, to end: Int64, in state: StateSet) {
         guard end > start else { return }
@@ -118,7 +130,7 @@ extension BucketContents {
         guard sums.time > 0 else { return }
         spansFrom = begin - Int64(clamping: row.next())
         let reported = row.next()
-        for lane in 0..<Counter.allCases.count {
+        for lane in 0..<CounterSums.lanes {
             let (amount, missing) = (row.next(), row.next())
             guard reported & (1 << UInt64(lane)) != 0 else { continue }
             sums.amounts[lane] = amount
@@ -129,7 +141,7 @@ extension BucketContents {
     /// What a bucket that begins at a time keeps, as columns that are alike from bucket to bucket.
     fileprivate func row(begin: Int64) -> [UInt64] {
         var row: [UInt64] = []
-        row.reserveCapacity(StateSet.lanes + BucketGauges.Gauge.allCases.count + 2 * Counter.allCases.count + 7)
+        row.reserveCapacity(StateSet.lanes + BucketGauges.Gauge.allCases.count + 2 * CounterSums.lanes + 7)
         row.append(UInt64(seen.rawValue))
         row.append(UInt64(last.rawValue))
         for lane in 0..<StateSet.lanes { row.append(UInt64(clamping: times[lane])) }
@@ -138,7 +150,7 @@ extension BucketContents {
         row.append(UInt64(clamping: restarts))
         row.append(UInt64(clamping: sums.time))
         row.append(spansFrom.map { UInt64(clamping: begin - $0) } ?? 0)
-        let lanes = 0..<Counter.allCases.count
+        let lanes = 0..<CounterSums.lanes
         row.append(lanes.reduce(0) { sums.covered[$1] > 0 ? $0 | 1 << UInt64($1) : $0 })
         for lane in lanes {
             let isReported = sums.covered[lane] > 0

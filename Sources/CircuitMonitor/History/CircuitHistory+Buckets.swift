@@ -170,9 +170,9 @@ extension CircuitHistory {
     func sums(from earlier: Int, to later: Int) -> CounterSums? {
         let (from, to) = (samples[earlier], samples[later])
         guard to.isReading, !to.isRestart, !to.isAfterSilence else { return nil }
-        var sums = CounterSums()
-        sums.add(from: samples.counters(at: earlier), to: samples.counters(at: later), over: to.time - from.time)
-        return sums
+        let (before, after) = (samples.tally(at: earlier), samples.tally(at: later))
+        let growth = CallGrowth(from: before, to: after, fallbacks: to.fallbacks)
+        return CounterSums(growth, over: to.time - from.time)
     }
 
     /// The sums over the intervals that ended within a time before `now`.

@@ -45,7 +45,7 @@ package struct CircuitHistory: Sendable {
     private var first: Int64 = 0
 
     /// The newest reading, which the next interval begins with.
-    private var newestReading: (time: Int64, counters: Counters)?
+    private var newestReading: (time: Int64, tally: CallGrowth.Tally)?
 
     package init() {}
 
@@ -93,6 +93,7 @@ package struct CircuitHistory: Sendable {
     ///   - changes: How often the state has changed since then.
     ///   - isRestart: Whether the process has restarted since the reading before.
     ///   - isAfterSilence: Whether too long a silence lies between the reading before and this one: a gap, not an interval.
+    ///   - fallbacks: What is known of what the circuit counts as fallbacks.
     mutating func append(
         _ reading: Reading,
         at moment: Moment,
@@ -100,15 +101,15 @@ package struct CircuitHistory: Sendable {
         passed: StateSet = [],
         changes: Int = 0,
         isRestart: Bool = false,
-        isAfterSilence: Bool = false
+        isAfterSilence: Bool = false,
+        fallbacks: FallbackCount = .notKnown
     ) {
         let time = begin(at: moment, interval: interval)
         let state = StateSet(reading.state)
         var counted: (sums: CounterSums, start: Int64)?
         if !isRestart, !isAfterSilence, let earlier = newestReading {
-            var sums = CounterSums()
-            sums.add(from: earlier.counters, to: reading.counters, over: time - earlier.time)
-            counted = (sums, earlier.time)
+            let growth = CallGrowth(from: earlier.tally, to: reading.tally, fallbacks: fallbacks)
+            counted = (CounterSums(growth, over: time - earlier.time), earlier.time)
         }
         samples.append(
             reading,
@@ -117,7 +118,8 @@ package struct CircuitHistory: Sendable {
             passed: passed,
             changes: changes,
             isRestart: isRestart,
-            isAfterSilence: isAfterSilence
+            isAfterSilence: isAfterSilence,
+            fallbacks: fallbacks
         )
         let gauges = samples.gauges(at: count - 1)
         for index in levels.indices {
@@ -130,7 +132,19 @@ package struct CircuitHistory: Sendable {
                 bucket.gauges.merge(gauges)
             }
         }
-        newestReading = (time, reading.counters)
+        newestReading = (time, reading.tally)
+    }
+
+    /// Marks a restart that became known late, at the sample of its time.
+    ///
+    /// - Parameter wall: When the process was first heard of.
+    mutating func noteRestart(at wall: WallTime) {
+        let time = wall.nanosecondsSinceEpoch.subtracting(shift).flooredMilliseconds
+        let index = samples.firstIndex(after: time) - 1
+        guard index >= 0, samples[index].isReading, !samples[index].isRestart else { return }
+        samples.markRestart(at: index)
+        let marked = samples[index].time
+        for index in levels.indices { levels[index].amend(at: marked) { $0.restarts += 1 } }
     }
 
     /// Adds a poll that brought no reading.

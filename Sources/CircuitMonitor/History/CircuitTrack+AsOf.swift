@@ -20,6 +20,7 @@ extension CircuitTrack {
         track.latestAt = record?.readingTime.map { Moment(monotonic: $0, wall: history.wallTime(of: $0)) }
         track.interval = record?.interval ?? wantedInterval
         track.resolution = record?.resolution
+        track.fallbacks = record?.fallbacks ?? .notKnown
         track.failure = record?.isFailure == true ? failure(in: track.events) : nil
         let last = history.timeLine(edge)
         track.observed = observations.last { history.timeLine($0.time) <= last }?.state ?? ObservedState()
@@ -48,6 +49,8 @@ extension CircuitHistory {
         var interval: Duration
         /// The width of the bucket that it is from; nil for a single sample.
         var resolution: Duration?
+        /// What was known of what the circuit counts as fallbacks.
+        var fallbacks = FallbackCount.notKnown
     }
 
     /// When the newest sample was taken; nil without one.
@@ -69,7 +72,8 @@ extension CircuitHistory {
                 readingTime: reading.map { monotonic(samples[$0].time) },
                 isFailure: !sample.isReading,
                 interval: .milliseconds(reading.map { samples[$0].interval } ?? sample.interval),
-                resolution: nil
+                resolution: nil,
+                fallbacks: reading.map { samples[$0].fallbacks } ?? .notKnown
             )
         }
         guard let level = level(covering: end - 1), let bucket = finishedBucket(at: end), let last = bucket.last.single

@@ -19,7 +19,7 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// How far apart the polls were meant to be from the start.
     package let wantedInterval: Duration
 
-    package private(set) var history = CircuitHistory()
+    package internal(set) var history = CircuitHistory()
 
     /// What happened, newest last; the last 200.
     package internal(set) var events: [CircuitEvent] = []
@@ -48,6 +48,18 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// When calls were last seen to have failed: at which reading.
     private(set) var lastFailed: MonotonicTime?
 
+    /// When an answer last told of the circuit, be it an old one.
+    var heardAt: MonotonicTime?
+
+    /// Whether the newest answer was an old one.
+    var isCached = false
+
+    /// How far apart the times are that the answers of a cache are of; nil for a target that answers by itself.
+    var refresh: Duration?
+
+    /// What the circuit counts as fallbacks, as far as its readings have told.
+    var fallbacks = FallbackCount.notKnown
+
     /// From which counters the cost of an outage is counted.
     var outageCounting = OutageCounting()
 
@@ -66,6 +78,7 @@ package struct CircuitTrack: Sendable, Identifiable {
 
     static let keptEvents = 200
     static let ratesWindow: Duration = .seconds(10)
+    static let longestRefresh: Duration = .seconds(300)
 
     init(id: CircuitID, target: DisplayText, interval: Duration) {
         self.id = id
@@ -129,13 +142,14 @@ package struct CircuitTrack: Sendable, Identifiable {
         return left > age ? .in(left - age) : .due
     }
 
-    /// The figures of the ten seconds up to the newest reading, as long as that speaks for the circuit; else up to now.
+    /// The figures of the ten seconds up to the newest reading, as long as that speaks for the circuit, or until the next filling
+    /// of the cache that it is from; else up to now.
     ///
     /// So they change when something was read, and not with the clock.
     package func rates(at now: MonotonicTime) -> Rates {
-        guard failure == nil, let latestAt, latestAt.monotonic <= now, staleness(at: now) == nil else {
-            return rates(endingAt: now)
-        }
+        guard failure == nil, let latestAt, latestAt.monotonic <= now, let age = age(at: now),
+            age <= CircuitHistory.reach(of: max(interval, refresh ?? .zero))
+        else { return rates(endingAt: now) }
         return newestRates ?? rates(endingAt: latestAt.monotonic)
     }
 
@@ -149,7 +163,6 @@ package struct CircuitTrack: Sendable, Identifiable {
         } else {
             failureFigure = failure == nil ? latest?.reportedFailureRate ?? RateFigure.none : .none
         }
-        let triesAllCalls = latest?.state.triesAllCalls == true
         return Rates(
             failure: failureFigure,
             calls: sums.callsPerSecond,
@@ -157,8 +170,8 @@ package struct CircuitTrack: Sendable, Identifiable {
             cache: sums.cacheHitRatio,
             succeededPerSecond: sums.succeededPerSecond,
             failedPerSecond: sums.failedPerSecond,
-            notServed: sums.notServedPerSecond(triesAllCalls: triesAllCalls),
-            demand: sums.demandPerSecond(triesAllCalls: triesAllCalls)
+            notServed: sums.notServedPerSecond,
+            demand: sums.demandPerSecond
         )
     }
 
@@ -175,21 +188,31 @@ package struct CircuitTrack: Sendable, Identifiable {
     ///   - report: What was read.
     ///   - moment: When it was so.
     ///   - asked: When the poll began: the time that an answer takes is no silence.
+    ///   - arrival: When the answer came.
     ///   - spacing: How far apart this poll and the next one are.
-    mutating func apply(_ report: CircuitReading, at moment: Moment, asked: MonotonicTime, spacing: Duration) {
+    mutating func apply(
+        _ report: CircuitReading,
+        at moment: Moment,
+        asked: MonotonicTime,
+        arrival: MonotonicTime,
+        spacing: Duration
+    ) {
         let reading = report.reading
         let before = latest
         let isRestart = isRestart(report)
         noteEarlierRestart(report)
-        let isAfterSilence = before != nil && isSilent(until: asked)
+        let silence = silence(before: report, at: moment, asked: asked, arrival: arrival)
+        var growth: CallGrowth?
+        if let before, !isRestart, !report.isApart { growth = countedGrowth(from: before, to: reading) }
         let interim = before.map { before in
             Interim(
                 from: before,
                 to: reading,
+                growth: growth ?? CallGrowth(from: before.tally, to: reading.tally, fallbacks: .notKnown),
                 elapsed: age(at: moment.monotonic) ?? .zero,
                 isRestart: isRestart,
                 isApart: report.isApart,
-                isAfterSilence: isAfterSilence,
+                isAfterSilence: silence.ofState,
                 hasEvents: report.events != nil,
                 failuresHadStopped: failuresHaveStopped
             )
@@ -238,19 +261,21 @@ package struct CircuitTrack: Sendable, Identifiable {
             reading,
             after: before,
             at: moment.monotonic,
-            isRestart: isRestart || report.isApart
+            isRestart: isRestart || report.isApart,
+            fallbacks: fallbacks
         )
         history.append(
             reading,
             at: moment,
-            interval: spacing,
+            interval: max(spacing, refresh ?? .zero),
             passed: passed,
             changes: changes,
             isRestart: isRestart,
-            isAfterSilence: isAfterSilence
+            isAfterSilence: silence.ofTarget,
+            fallbacks: fallbacks
         )
         if isRestart || !report.hasRates { lastFailureRate = nil }
-        if let before, interim?.isContinuous == true, let rate = reading.counters.failureRate(since: before.counters) {
+        if interim?.isContinuous == true, let rate = growth.flatMap({ CounterSums($0, over: 1).failureRate }) {
             lastFailureRate = rate
             if rate > 0 { lastFailed = moment.monotonic }
         }
@@ -277,12 +302,12 @@ package struct CircuitTrack: Sendable, Identifiable {
         history.appendFailure(at: moment, interval: spacing)
     }
 
-    /// Whether nothing was heard for too long between the newest reading and a poll that began at a time.
-    ///
-    /// Polls lie whole intervals apart: half of one more, so that milliseconds do not decide.
-    private func isSilent(until asked: MonotonicTime) -> Bool {
-        guard let age = age(at: asked) else { return false }
-        return age > CircuitHistory.reach(of: interval) + interval / 2
+    /// What became of the calls between two readings, by what they tell of the fallbacks too.
+    private mutating func countedGrowth(from earlier: Reading, to later: Reading) -> CallGrowth {
+        let growth = CallGrowth(from: earlier.tally, to: later.tally, fallbacks: fallbacks)
+        guard let told = growth.toldOfFallbacks, told != fallbacks else { return growth }
+        fallbacks = told
+        return CallGrowth(from: earlier.tally, to: later.tally, fallbacks: told)
     }
 
     private mutating func observe(_ reading: Reading, at time: MonotonicTime, since interim: Interim?) {
@@ -318,7 +343,9 @@ package struct CircuitTrack: Sendable, Identifiable {
         let cause = isFresh ? reading.lastFailure?.text ?? .empty : .empty
         if before.state == .halfOpen { return cause.isEmpty ? "probe failed" : "probe failed: \(cause)" }
         guard let streak = reading.failureStreak, streak > 0 else { return cause }
-        return cause.isEmpty ? "\(streak) in a row" : "\(cause), \(streak) in a row"
+        let unit: DisplayText = reading.isStreakInARow ? "in a row" : streak == 1 ? "failure" : "failures"
+        let count: DisplayText = "\(streak) \(unit)"
+        return cause.isEmpty ? count : "\(cause), \(count)"
     }
 }
 
@@ -364,14 +391,5 @@ extension Reading {
     func isAfterRestart(of earlier: Reading) -> Bool {
         if let processID, let before = earlier.processID, processID != before { return true }
         return counters.isBelow(earlier.counters)
-    }
-}
-
-extension Counters {
-    /// The share of failures among the calls that were judged since earlier counters; nil where none was.
-    fileprivate func failureRate(since earlier: Counters) -> Double? {
-        var sums = CounterSums()
-        sums.add(from: earlier, to: self, over: 1)
-        return sums.failureRate
     }
 }

@@ -2,6 +2,10 @@
 ///
 /// Each counter keeps its own time: one that a source does not report, or not always, must not thin out the others.
 struct CounterSums: Hashable, Sendable {
+    /// The place of the calls that were not served, behind the counters, and how many places there are.
+    private static let notServed = Counter.allCases.count
+    static let lanes = notServed + 1
+
     /// How much each counter grew.
     var amounts = SIMD8<UInt64>()
 
@@ -13,20 +17,20 @@ struct CounterSums: Hashable, Sendable {
 
     init() {}
 
-    /// Adds what was counted between two readings of one process.
-    mutating func add(from earlier: Counters, to later: Counters, over milliseconds: Int64) {
+    /// What was counted between two readings of one process.
+    init(_ growth: CallGrowth, over milliseconds: Int64) {
         guard milliseconds > 0 else { return }
-        time += milliseconds
+        time = milliseconds
         for counter in Counter.allCases {
-            guard let before = earlier[counter], let after = later[counter], after >= before else { continue }
-            add(after - before, over: milliseconds, to: counter.rawValue)
+            if let amount = growth[counter] { add(amount, over: milliseconds, to: counter.rawValue) }
         }
+        if let amount = growth.notServed { add(amount, over: milliseconds, to: Self.notServed) }
     }
 
     /// Adds the sums of another stretch of time.
     mutating func merge(_ other: Self) {
         time += other.time
-        for lane in 0..<Counter.allCases.count where other.covered[lane] > 0 {
+        for lane in 0..<Self.lanes where other.covered[lane] > 0 {
             add(other.amounts[lane], over: other.covered[lane], to: lane)
         }
     }
@@ -63,6 +67,24 @@ struct CounterSums: Hashable, Sendable {
     var refusedPerSecond: Double? { perSecond(.refused) }
     var succeededPerSecond: Double? { perSecond(.succeeded) }
     var failedPerSecond: Double? { perSecond(.failed) }
+
+    /// Calls per second that failed or were refused; nil where it is not known for all of the time.
+    var notServedPerSecond: Double? {
+        guard hasNotServed else { return nil }
+        return Double(amounts[Self.notServed]) / seconds(.failed)
+    }
+
+    /// Calls per second that callers made and that say something of the dependency: succeeded, failed, refused; nil where it is
+    /// not known for all of the time.
+    var demandPerSecond: Double? {
+        guard hasNotServed, isAlike(.succeeded, .failed) else { return nil }
+        return (amount(.succeeded) + Double(amounts[Self.notServed])) / seconds(.failed)
+    }
+
+    /// Whether it is known for as long as failures are how many calls were not served.
+    private var hasNotServed: Bool {
+        covered[Self.notServed] > 0 && covered[Self.notServed] == covered[Counter.failed.rawValue]
+    }
 
     private func perSecond(_ counter: Counter) -> Double? {
         covered[counter.rawValue] > 0 ? amount(counter) / seconds(counter) : nil

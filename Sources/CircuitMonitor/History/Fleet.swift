@@ -72,14 +72,19 @@ package struct Fleet: Sendable {
             for report in reports where report.id.target == result.target {
                 // The age was counted to the arrival.
                 let moment = report.made(at: report.age > .zero ? result.arrived : result.read)
-                let asked = report.made(at: result.started)
                 let place = madePlace(of: report.id, in: target)
                 guard circuits[place].isNews(report, at: moment, spacing: spacing) else {
                     for event in report.events ?? [] { circuits[place].append(event) }
+                    circuits[place].heardAgain(at: result.arrived.monotonic)
                     continue
                 }
-                let turn = spacing * max(report.turns, 1)
-                circuits[place].apply(report, at: moment, asked: asked.monotonic, spacing: turn)
+                circuits[place].apply(
+                    report,
+                    at: moment,
+                    asked: result.started.monotonic,
+                    arrival: result.arrived.monotonic,
+                    spacing: spacing * max(report.turns, 1)
+                )
             }
             dropPlaceholder(of: target)
         }

@@ -25,6 +25,7 @@ struct Interim: Hashable, Sendable {
     /// - Parameters:
     ///   - earlier: The earlier one.
     ///   - later: The later one.
+    ///   - growth: What became of the calls between them.
     ///   - elapsed: The time between them.
     ///   - isRestart: Whether another process counts.
     ///   - isApart: Whether another process may count, so that the two cannot be set against each other.
@@ -34,6 +35,7 @@ struct Interim: Hashable, Sendable {
     init(
         from earlier: Reading,
         to later: Reading,
+        growth: CallGrowth,
         elapsed: Duration,
         isRestart: Bool,
         isApart: Bool,
@@ -41,7 +43,7 @@ struct Interim: Hashable, Sendable {
         hasEvents: Bool,
         failuresHadStopped: Bool
     ) {
-        let change = Change(from: earlier, to: later, elapsed: elapsed)
+        let change = Change(earlier: earlier, later: later, growth: growth, elapsed: elapsed)
         isContinuous = !isRestart && !isApart && !isAfterSilence
         hasClosed = isRestart && (later.counters.succeeded ?? 0) > 0
         if isRestart || isApart {
@@ -50,8 +52,8 @@ struct Interim: Hashable, Sendable {
             return
         }
         // A circuit closes by calls that succeed, and opens by calls that fail.
-        mayHaveClosed = isAfterSilence && !change.lasted && change.succeeded != 0
-        mayHaveOpened = isAfterSilence && !change.lasted && (change.failed != 0 || (change.refused ?? 0) > 0)
+        mayHaveClosed = isAfterSilence && !change.lasted && growth.succeeded != 0
+        mayHaveOpened = isAfterSilence && !change.lasted && (growth.failed != 0 || (growth.refused ?? 0) > 0)
         failuresStopped = earlier.state == .open && later.state == .open && !change.hasFailed
         trace = hasEvents ? nil : change.trace(failuresHadStopped: failuresHadStopped)
     }
@@ -61,28 +63,11 @@ struct Interim: Hashable, Sendable {
 private struct Change {
     let earlier: Reading
     let later: Reading
+    let growth: CallGrowth
     let elapsed: Duration
-
-    /// How much each counter grew; nil where it is not reported at both ends.
-    let succeeded, failed, refused: UInt64?
 
     /// How exactly two times that a target reports can be set against each other: some tell whole seconds.
     private static let tolerance: Duration = .milliseconds(1_500)
-
-    init(from earlier: Reading, to later: Reading, elapsed: Duration) {
-        self.earlier = earlier
-        self.later = later
-        self.elapsed = elapsed
-        func growth(_ counter: Counter) -> UInt64? {
-            guard let before = earlier.counters[counter], let after = later.counters[counter], after >= before else {
-                return nil
-            }
-            return after - before
-        }
-        succeeded = growth(.succeeded)
-        failed = growth(.failed)
-        refused = growth(.refused)
-    }
 
     /// Whether the target says that the state has lasted since before the earlier reading.
     var lasted: Bool {
@@ -92,38 +77,24 @@ private struct Change {
 
     /// Whether a call has failed since the earlier reading, as far as the target tells.
     var hasFailed: Bool {
-        if let failed { return failed > 0 }
+        if let failed = growth.failed { return failed > 0 }
         return later.lastFailure?.time != nil && later.lastFailure?.time != earlier.lastFailure?.time
     }
 
     func trace(failuresHadStopped: Bool) -> CircuitEvent.Trace? {
         guard earlier.state == later.state, !lasted else { return nil }
         switch later.state {
-        case .closed: return hasRefused ? .refusing : hasTripped ? .tripped : nil
+        case .closed: return growth.hasRefused ? .refusing : hasTripped ? .tripped : nil
         case .open: return hasProbed(failuresHadStopped: failuresHadStopped) ? .failedProbe : nil
         case .halfOpen, .forcedOpen, .disabled, .metricsOnly, .unknown: return nil
         }
     }
 
-    /// Whether calls were refused.
-    ///
-    /// Some services count a failed call that got the fallback among the fallbacks too: then the counters are more than the
-    /// total, and only what no failed call explains was refused.
-    private var hasRefused: Bool {
-        guard let refused, refused > 0 else { return false }
-        guard let failed, refused <= failed else { return true }
-        let counters = later.counters
-        guard let total = counters.total,
-            let parts = counters.succeeded?.addingReportingOverflow(counters.failed ?? 0), !parts.overflow,
-            let sum = counters.refused?.addingReportingOverflow(parts.partialValue), !sum.overflow
-        else { return false }
-        return sum.partialValue <= total
-    }
-
     /// Whether so many calls failed beside so few that succeeded that more than the threshold failed in a row.
     private var hasTripped: Bool {
-        guard let failed, let succeeded, let threshold = later.thresholds.failures, threshold > 0,
-            let streak = later.failureStreak, streak < threshold
+        guard let failed = growth.failed, let succeeded = growth.succeeded, let threshold = later.thresholds.failures,
+            threshold > 0,
+            let streak = later.failureStreak, later.isStreakInARow, streak < threshold
         else { return false }
         // The successes cut the failures into one run more than there are of them; the longest is at least the average.
         let (runs, overflow) = succeeded.addingReportingOverflow(1)

@@ -5,39 +5,17 @@ extension CircuitState {
     package var triesAllCalls: Bool { self == .closed || self == .disabled || self == .metricsOnly }
 }
 
-extension StateSet {
-    /// The states in which every call is tried.
-    static let tryingAllCalls = CircuitState.allCases.filter(\.triesAllCalls)
-        .reduce(into: StateSet()) { $0.formUnion(StateSet($1)) }
-}
-
-extension CounterSums {
-    /// Calls per second that failed or were refused; nil where a part is not reported.
-    ///
-    /// - Parameter triesAllCalls: Whether the circuit was in a state that refuses nothing: then a source that does not count
-    ///   refused calls has none to add.
-    /// - Returns: The rate.
-    func notServedPerSecond(triesAllCalls: Bool) -> Double? {
-        guard let failed = failedPerSecond, let refused = refusedPerSecond ?? (triesAllCalls ? 0 : nil)
-        else { return nil }
-        return failed + refused
-    }
-
-    /// Calls per second that callers made and that say something of the dependency: succeeded, failed, refused; nil where a
-    /// part is not reported.
-    ///
-    /// - Parameter triesAllCalls: As in ``notServedPerSecond(triesAllCalls:)``.
-    /// - Returns: The rate.
-    func demandPerSecond(triesAllCalls: Bool) -> Double? {
-        guard let succeeded = succeededPerSecond, let notServed = notServedPerSecond(triesAllCalls: triesAllCalls)
-        else { return nil }
-        return succeeded + notServed
-    }
-}
-
 extension Rates {
     /// The share of the demand that was not served, 0 to 1; nil where nobody called.
-    package var notServedShare: Double? {
+    package var notServedShare: Double? { Self.notServedShare(notServed, of: demand) }
+
+    /// The share of a demand that was not served.
+    ///
+    /// - Parameters:
+    ///   - notServed: Calls per second that failed or were refused.
+    ///   - demand: Calls per second that were made.
+    /// - Returns: The share, 0 to 1; nil where nobody called, or where it is not known how many did.
+    package static func notServedShare(_ notServed: Double?, of demand: Double?) -> Double? {
         guard let notServed, let demand, demand > 0 else { return nil }
         return min(notServed / demand, 1)
     }
@@ -45,7 +23,5 @@ extension Rates {
 
 extension Bucket {
     /// Calls per second that failed or were refused.
-    package var notServedPerSecond: Double? {
-        contents.sums.notServedPerSecond(triesAllCalls: contents.seen.isSubset(of: .tryingAllCalls))
-    }
+    package var notServedPerSecond: Double? { contents.sums.notServedPerSecond }
 }

@@ -21,12 +21,12 @@ package struct OutageCost: Hashable, Sendable {
 /// Counters are set against those at the beginning, and not added up interval by interval: a silence in between costs nothing.
 struct OutageCounting: Sendable {
     /// A change of what is counted from.
-    private struct Change: Sendable {
+    fileprivate struct Change: Sendable {
         var time: MonotonicTime
         /// The counters at the beginning; nil once the outage is over.
         var start: Counters?
-        /// What processes counted that have been restarted since the beginning.
-        var before = CounterSums()
+        /// What was counted by processes that have been restarted since the beginning; nil where there was none.
+        var before: OutageCost?
         var isAtLeast = false
     }
 
@@ -42,7 +42,14 @@ struct OutageCounting: Sendable {
     ///   - before: The reading before; nil for the first.
     ///   - time: When it was read.
     ///   - isRestart: Whether the process has restarted since the reading before.
-    mutating func see(_ reading: Reading, after before: Reading?, at time: MonotonicTime, isRestart: Bool) {
+    ///   - fallbacks: What is known of the circuit's fallbacks.
+    mutating func see(
+        _ reading: Reading,
+        after before: Reading?,
+        at time: MonotonicTime,
+        isRestart: Bool,
+        fallbacks: FallbackCount
+    ) {
         let current = changes.last.flatMap { $0.start == nil ? nil : $0 }
         if reading.state.triesAllCalls {
             if current != nil { add(Change(time: time, start: nil)) }
@@ -59,8 +66,8 @@ struct OutageCounting: Sendable {
         if !isRestart, let start = outage.start, start.refused == nil, reading.counters.refused != nil {
             return add(Change(time: time, start: reading.counters, before: outage.before, isAtLeast: true))
         }
-        guard isRestart, let start = outage.start, let before else { return }
-        outage.before.add(from: start, to: before.counters, over: 1)
+        guard isRestart, let before else { return }
+        outage.before = outage.cost(upTo: before.counters, fallbacks) ?? outage.before
         add(Change(time: time, start: reading.counters.atZero, before: outage.before, isAtLeast: true))
     }
 
@@ -80,21 +87,33 @@ struct OutageCounting: Sendable {
     }
 
     /// The cost up to a reading; nil where the circuit is not out, or where the target does not count refused calls.
-    func cost(upTo counters: Counters) -> OutageCost? {
-        guard let outage = changes.last, let start = outage.start else { return nil }
-        var sums = outage.before
-        sums.add(from: start, to: counters, over: 1)
-        func amount(_ counter: Counter) -> UInt64? {
-            sums.covered[counter.rawValue] > 0 ? sums.amounts[counter.rawValue] : nil
-        }
-        guard let refused = amount(.refused) else { return nil }
-        let (sum, overflow) = refused.addingReportingOverflow(amount(.failed) ?? 0)
-        let notServed = overflow ? UInt64.max : sum
-        return OutageCost(
-            notServed: notServed,
-            fromCache: amount(.cacheHits).map { min($0, notServed) },
-            isAtLeast: outage.isAtLeast || amount(.failed) == nil
+    func cost(upTo counters: Counters, _ fallbacks: FallbackCount) -> OutageCost? {
+        changes.last?.cost(upTo: counters, fallbacks)
+    }
+}
+
+extension OutageCounting.Change {
+    fileprivate func cost(upTo counters: Counters, _ fallbacks: FallbackCount) -> OutageCost? {
+        guard let start else { return nil }
+        let growth = CallGrowth(
+            from: .init(counters: start, triesAllCalls: false),
+            to: .init(counters: counters, triesAllCalls: false),
+            fallbacks: fallbacks
         )
+        guard let refused = growth.refused else { return before }
+        let notServed = growth.notServed ?? refused
+        var cost = OutageCost(
+            notServed: notServed,
+            fromCache: growth.cacheHits.map { min($0, notServed) },
+            isAtLeast: isAtLeast || growth.failed == nil
+        )
+        guard let before else { return cost }
+        cost.notServed = cost.notServed.addingSaturated(before.notServed)
+        cost.fromCache = [before.fromCache, cost.fromCache].compactMap(\.self).reduce(nil) {
+            ($0 ?? 0).addingSaturated($1)
+        }
+        cost.isAtLeast = true
+        return cost
     }
 }
 
@@ -118,6 +137,6 @@ extension CircuitTrack {
     /// What the outage has cost its callers up to the newest reading; nil where there is none, or where nobody counts.
     package var outageCost: OutageCost? {
         guard resolution == nil, let latest else { return nil }
-        return outageCounting.cost(upTo: latest.counters)
+        return outageCounting.cost(upTo: latest.counters, fallbacks)
     }
 }

@@ -32,6 +32,22 @@ struct PackedRows: Sendable {
         count += 1
     }
 
+    /// Writes a row that is kept anew.
+    mutating func replace(_ number: Int, with row: [UInt64]) {
+        let block = number / Self.rowsPerBlock
+        let first = block * Self.rowsPerBlock
+        var bytes: [UInt8] = []
+        for other in first..<min(first + Self.rowsPerBlock, count) {
+            var old = self.row(other)
+            bytes = Self.block(
+                bytes,
+                holding: other - first,
+                adding: other == number ? row : row.map { _ in old.next() }
+            )
+        }
+        blocks[block % ringSize] = bytes
+    }
+
     /// The numbers of a row that is kept, by its place among all that were added.
     func row(_ number: Int) -> Row {
         let (block, place) = number.quotientAndRemainder(dividingBy: Self.rowsPerBlock)

@@ -19,6 +19,8 @@ struct SampleRing: Sendable {
         var isRestart: Bool
         /// Whether nothing was heard of the circuit for too long before it to speak of the time between.
         var isAfterSilence: Bool
+        /// What was known by then of what the circuit counts as fallbacks.
+        var fallbacks: FallbackCount
 
         /// Until when the sample speaks for the circuit, unless the next one comes first.
         var reach: Int64 { time + CircuitHistory.reach(ofMilliseconds: interval) }
@@ -47,7 +49,7 @@ struct SampleRing: Sendable {
     private var states: CompactColumn
     private var passed: CompactColumn
     private var changes: CompactColumn
-    /// How the time before a sample ended: see ``Break``.
+    /// How the time before a sample ended, and what was known of the fallbacks: see ``Break``.
     private var breaks: CompactColumn
     /// How many samples ago the newest reading was: zero for a reading.
     private var silences: CompactColumn
@@ -68,6 +70,7 @@ struct SampleRing: Sendable {
         var thresholds: Thresholds
         var cacheCapacity: Int?
         var processID: DisplayText?
+        var isStreakInARow: Bool
         var capabilities: Capabilities
     }
 
@@ -81,6 +84,8 @@ struct SampleRing: Sendable {
     private enum Break {
         static let restart: UInt64 = 1
         static let silence: UInt64 = 2
+        /// From this bit on there is what was known of the fallbacks.
+        static let fallbacksShift: UInt64 = 2
     }
 
     /// Figures that may be absent, by their column.
@@ -128,6 +133,7 @@ struct SampleRing: Sendable {
     ///   - changes: How often the state has changed since then.
     ///   - isRestart: Whether the process has restarted since the reading before.
     ///   - isAfterSilence: Whether too long a silence lies between the reading before and this one.
+    ///   - fallbacks: What is known of what the circuit counts as fallbacks.
     mutating func append(
         _ reading: Reading?,
         time: Int64,
@@ -135,7 +141,8 @@ struct SampleRing: Sendable {
         passed: StateSet,
         changes: Int,
         isRestart: Bool,
-        isAfterSilence: Bool
+        isAfterSilence: Bool,
+        fallbacks: FallbackCount = .notKnown
     ) {
         if total == 0 { base = time }
         let slot: Int
@@ -152,7 +159,9 @@ struct SampleRing: Sendable {
         states[slot] = reading.map { UInt64($0.state.rawValue) + 1 } ?? 0
         self.passed[slot] = UInt64(passed.rawValue)
         self.changes[slot] = UInt64(clamping: changes)
-        breaks[slot] = (isRestart ? Break.restart : 0) | (isAfterSilence ? Break.silence : 0)
+        breaks[slot] =
+            (isRestart ? Break.restart : 0) | (isAfterSilence ? Break.silence : 0)
+            | fallbacks.rawValue << Break.fallbacksShift
         noteReading(isReading: reading != nil, at: slot)
         store(reading, at: slot)
         guard let reading else { return }
@@ -166,6 +175,7 @@ struct SampleRing: Sendable {
                 thresholds: reading.thresholds,
                 cacheCapacity: reading.cacheCapacity,
                 processID: reading.processID,
+                isStreakInARow: reading.isStreakInARow,
                 capabilities: reading.capabilities
             ),
             number: number,
@@ -174,6 +184,12 @@ struct SampleRing: Sendable {
         let failure = reading.lastFailure.map { Failure(text: $0.text, isInjected: $0.isInjected) }
         failures.append(failure, number: number, oldest: oldest)
         injections.append(reading.injection, number: number, oldest: oldest)
+    }
+
+    /// Marks that the process had restarted before a sample.
+    mutating func markRestart(at index: Int) {
+        let slot = slot(index)
+        breaks[slot] = breaks[slot] | Break.restart
     }
 
     /// A sample by its place, the oldest first.
@@ -189,7 +205,8 @@ struct SampleRing: Sendable {
             passed: StateSet(rawValue: UInt8(truncatingIfNeeded: passed[slot])),
             changes: Int(clamping: changes[slot]),
             isRestart: breaks[slot] & Break.restart != 0,
-            isAfterSilence: breaks[slot] & Break.silence != 0
+            isAfterSilence: breaks[slot] & Break.silence != 0,
+            fallbacks: FallbackCount(rawValue: breaks[slot] >> Break.fallbacksShift) ?? .notKnown
         )
     }
 
@@ -218,6 +235,12 @@ struct SampleRing: Sendable {
             cacheHits: counter(Counter.cacheHits.rawValue),
             cacheMisses: counter(Counter.cacheMisses.rawValue)
         )
+    }
+
+    /// What a sample says of calls.
+    func tally(at index: Int) -> CallGrowth.Tally {
+        let state = CircuitState(rawValue: Int(clamping: states[slot(index)]) - 1)
+        return CallGrowth.Tally(counters: counters(at: index), triesAllCalls: state?.triesAllCalls == true)
     }
 
     /// The gauges of a sample, as a bucket keeps them.
@@ -281,6 +304,7 @@ struct SampleRing: Sendable {
             reading.thresholds = settings.thresholds
             reading.cacheCapacity = settings.cacheCapacity
             reading.processID = settings.processID
+            reading.isStreakInARow = settings.isStreakInARow
             reading.capabilities = settings.capabilities
         }
         return reading

@@ -1,12 +1,6 @@
 import CircuitMonitor
 
 extension OverviewRow.Measures {
-    /// The share of the demand that was not served, 0 to 1; nil where nobody called.
-    var notServedShare: Double? {
-        guard let notServed, let demand, demand > 0 else { return nil }
-        return min(notServed / demand, 1)
-    }
-
     /// Which of two rows of the same severity costs its callers more, or has done so for longer; nil where neither does.
     ///
     /// What is calm stands by name. Two digits are compared: rows must not change places with every reading.

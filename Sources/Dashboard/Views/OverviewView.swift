@@ -167,7 +167,8 @@ private struct OverviewCells {
     /// `109/s   100%`: how many callers got nothing, and which share of them all; each in its own columns.
     private func notServed(_ measures: OverviewRow.Measures) -> DisplayText {
         guard let rate = measures.notServed else { return Figures.absent }
-        let share: DisplayText = measures.notServedShare.map { "\(Figures.percent($0))%" } ?? Figures.absent
+        let known = Rates.notServedShare(measures.notServed, of: measures.demand)
+        let share: DisplayText = known.map { "\(Figures.percent($0))%" } ?? Figures.absent
         return "\(Figures.rate(rate))/s \(share.padded(to: 6, alignment: .trailing))"
     }
 
