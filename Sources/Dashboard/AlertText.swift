@@ -53,6 +53,11 @@ struct AlertText {
         case .noAnswer(let failure, let since):
             let time = Durations.elapsed(since.duration(to: now))
             findings = ["no answer for \(time): \(failure.reason)", "no answer for \(time)", "no answer \(time)"]
+        case .oldAnswers(let age):
+            let time = Durations.elapsed(age)
+            findings = ["answers are \(time) old: a cache, or a wrong clock", "answers are \(time) old", "\(time) old"]
+        case .notReported:
+            findings = ["no longer reported"]
         }
     }
 }
@@ -67,10 +72,29 @@ extension DashboardState {
     /// - Returns: What is to be done.
     mutating func lookForAlerts(polled: TargetID?) -> [Command] {
         let changes = alerts.look(at: fleet, polled: polled, now: now.monotonic)
+        tellOfLost(changes)
         let isCritical = changes.contains { change in
             if case .fired(let alert) = change { alert.severity == .critical } else { false }
         }
         return ringsBell && isCritical ? [.ring] : []
+    }
+
+    /// Says which alerts have ended because their circuit is no longer reported: it may be as ill as before.
+    private mutating func tellOfLost(_ changes: [AlertChange]) {
+        let lost = changes.compactMap { change -> Alert? in
+            guard case .resolved(let alert) = change, alert.finding == .notReported, alert.severity > .info else {
+                return nil
+            }
+            return alert
+        }
+        guard let last = lost.last else { return }
+        let words = AlertText(last, in: fleet, at: now.monotonic)
+        let more: DisplayText = lost.count > 1 ? ", and \(lost.count - 1) more" : ""
+        say("alert over: \(words.texts.first ?? words.subject)\(more)", isWarning: true)
+        for alert in lost {
+            guard case .circuit(let circuit) = alert.subject else { continue }
+            fleet.note("no longer reported: alert over", at: now, for: circuit)
+        }
     }
 
     /// When something other than a clock changes by time alone: an alert, or a line that leaves.

@@ -49,6 +49,30 @@ struct AlertListTests {
         #expect(scene.rows(40, 10).contains { $0.contains("1–6/12") })
     }
 
+    @Test("answers from the past are said with their age, and a circuit that is no longer reported when its alert ends")
+    func otherFindings() throws {
+        var scene = scene(1)
+        let circuit = CircuitID(target: TargetID(index: 0), instance: "auth-1:8000", name: "redis")
+        var old = CircuitReading(id: circuit, reading: Reading(state: .open))
+        for second in 0..<70 {
+            old.age = .seconds(600 + second)
+            scene.read([old])
+            scene.advance(.seconds(1))
+        }
+        scene.press(.character("A"))
+        #expect(scene.rows(120, 40).contains { $0.contains("answers are 11m09s old: a cache, or a wrong clock") })
+        #expect(scene.rows(80, 24).contains { $0.contains("answers are 11m09s old") })
+        #expect(scene.rows(40, 10).contains { $0.contains("11m09s old") })
+        let other = CircuitID(target: TargetID(index: 0), instance: "auth-1:8000", name: "other")
+        for _ in 0..<62 {
+            scene.read([CircuitReading(id: other, reading: Reading(state: .closed))])
+            scene.advance(.seconds(1))
+        }
+        #expect(scene.state.bannerAlerts.isEmpty)
+        #expect(scene.state.message?.text == "alert over: redis @ auth-1:8000: no longer reported")
+        #expect(scene.state.fleet[circuit]?.events.last?.text == "no longer reported: alert over")
+    }
+
     @Test("enter shows the circuit of the selected alert as of now")
     func enter() {
         var scene = scene()

@@ -25,7 +25,7 @@ package struct AlertBook: Sendable {
 
     /// Looks at what has moved: at a target that was polled, and at those whose deadlines are over.
     ///
-    /// An alert of a circuit that is gone is resolved.
+    /// An alert of a circuit that is gone, or that its target has not named for a minute, is resolved as not reported.
     ///
     /// - Parameters:
     ///   - fleet: Everything as of now, not as of a time that is looked back at.
@@ -62,37 +62,51 @@ package struct AlertBook: Sendable {
         var watch =
             watches.removeValue(forKey: target)
             ?? Watch(own: machines(on: .target(target)) { $0.condition.concernsTarget })
-        let wasNext = watch.deadline != nil && watch.deadline == nextDeadline
+        let before = watch.deadline
         watch.deadline = nil
         var changes: [AlertChange] = []
         for place in watch.own.indices {
-            let change = watch.own[place].look(at: status, now: now)
-            take(watch.own[place], change, &watch.deadline, &changes)
+            look(with: &watch.own[place], &watch.deadline, &changes) { $0.look(at: status, now: now) }
         }
-        var gone = watch.circuits
-        for index in fleet.indices(of: target) {
-            let id = fleet.circuits[index].id
-            var own = gone.removeValue(forKey: id) ?? machines(on: .circuit(id)) { !$0.condition.concernsTarget }
+        let places = fleet.indices(of: target)
+        for index in places {
+            var own = takeMachines(on: fleet.circuits[index], from: &watch)
             for place in own.indices {
-                let change = own[place].look(at: fleet.circuits[index], now: now)
-                take(own[place], change, &watch.deadline, &changes)
+                look(with: &own[place], &watch.deadline, &changes) { machine in
+                    machine.look(at: fleet.circuits[index], heardAt: status.lastFreshAnswer, now: now)
+                }
             }
-            watch.circuits[id] = own
+            watch.circuits[fleet.circuits[index].id] = own
         }
-        for (id, machines) in gone {
-            watch.circuits[id] = nil
-            for alert in machines.compactMap(\.alert) {
-                changes.append(.resolved(alert))
-                remove(alert.id)
+        if watch.circuits.count > places.count {
+            for id in watch.circuits.keys.filter({ fleet.index(of: $0) == nil }).sorted() {
+                var own = watch.circuits.removeValue(forKey: id) ?? []
+                for place in own.indices {
+                    look(with: &own[place], &watch.deadline, &changes) { $0.lose() }
+                }
             }
         }
         watches[target] = watch
-        // All deadlines are gone through only where the earliest was this one's.
+        // All deadlines are gone through only where this one's was the earliest and has moved.
         nextDeadline =
-            wasNext
+            before != nil && before == nextDeadline && watch.deadline != before
             ? watches.values.lazy.compactMap(\.deadline).min()
             : [nextDeadline, watch.deadline].compactMap(\.self).min()
         return changes
+    }
+
+    /// Takes out the rules on a circuit; those of a circuit with a new identity go on as they were.
+    private mutating func takeMachines(on track: CircuitTrack, from watch: inout Watch) -> [AlertMachine] {
+        if let known = watch.circuits.removeValue(forKey: track.id) { return known }
+        guard let former = track.formerID, var own = watch.circuits.removeValue(forKey: former) else {
+            return machines(on: .circuit(track.id)) { !$0.condition.concernsTarget }
+        }
+        for place in own.indices {
+            let before = own[place].alert
+            own[place].rename(to: .circuit(track.id))
+            show(own[place].alert, inPlaceOf: before)
+        }
+        return own
     }
 
     /// The rules on something, fresh.
@@ -102,30 +116,32 @@ package struct AlertBook: Sendable {
         }
     }
 
-    /// Takes in what came of a look at a rule.
-    private mutating func take(
-        _ machine: AlertMachine,
-        _ change: AlertChange?,
+    /// Looks with one rule, and takes in what came of it.
+    private mutating func look(
+        with machine: inout AlertMachine,
         _ deadline: inout MonotonicTime?,
-        _ changes: inout [AlertChange]
+        _ changes: inout [AlertChange],
+        _ body: (inout AlertMachine) -> AlertChange?
     ) {
+        let before = machine.alert
+        if let change = body(&machine) { changes.append(change) }
         if let own = machine.deadline { deadline = min(deadline ?? own, own) }
-        switch change {
-        case .fired(let alert):
-            remove(alert.id)
-            alerts.insert(alert, at: alerts.firstIndex { Alert.precedes(alert, $0) } ?? alerts.endIndex)
-        case .resolved(let alert):
-            remove(alert.id)
-        case nil:
-            if let alert = machine.alert, let place = alerts.firstIndex(where: { $0.id == alert.id }) {
-                alerts[place].finding = alert.finding
-            }
-            return
-        }
-        if let change { changes.append(change) }
+        show(machine.alert, inPlaceOf: before)
     }
 
-    private mutating func remove(_ id: Alert.ID) {
-        if let place = alerts.firstIndex(where: { $0.id == id }) { alerts.remove(at: place) }
+    /// Shows what a rule says now in place of what it said before.
+    private mutating func show(_ alert: Alert?, inPlaceOf before: Alert?) {
+        let old = before.map(place)
+        if let old, let alert, let before, !Alert.precedes(alert, before), !Alert.precedes(before, alert) {
+            alerts[old] = alert
+            return
+        }
+        if let old { alerts.remove(at: old) }
+        if let alert { alerts.insert(alert, at: place(of: alert)) }
+    }
+
+    /// Where an alert stands, or would have its place.
+    private func place(of alert: Alert) -> Int {
+        alerts.startOfSecondPart { !Alert.precedes($0, alert) }
     }
 }

@@ -5,7 +5,7 @@
 /// silence is no recovery.
 struct AlertMachine: Hashable, Sendable {
     let rule: AlertRule
-    private let id: Alert.ID
+    private var id: Alert.ID
 
     /// The alert while it is on.
     private(set) var alert: Alert?
@@ -28,9 +28,11 @@ struct AlertMachine: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - track: The circuit.
+    ///   - heardAt: When its target last gave a fresh answer, with or without the circuit.
     ///   - now: The time.
     /// - Returns: What became of the alert; nothing while it goes on or does not begin.
-    mutating func look(at track: CircuitTrack, now: MonotonicTime) -> AlertChange? {
+    mutating func look(at track: CircuitTrack, heardAt: MonotonicTime?, now: MonotonicTime) -> AlertChange? {
+        if let heardAt, track.isMissing(from: heardAt) { return lose() }
         deadline = nil
         return switch rule.condition {
         case .outage(let limit): take(outage(of: track, longerThan: limit, at: now), now)
@@ -52,12 +54,30 @@ struct AlertMachine: Hashable, Sendable {
         alert?.isAcknowledged = true
     }
 
+    /// Goes on as the rule on something that has another identity now.
+    mutating func rename(to subject: Alert.Subject) {
+        id.subject = subject
+        alert?.id = id
+    }
+
+    /// The circuit is no longer reported: the alert ends, because nobody will ever tell that it is over.
+    mutating func lose() -> AlertChange? {
+        (deadline, reportedSince) = (nil, nil)
+        alert?.finding = .notReported
+        return end()
+    }
+
     private enum View {
         case unknown
         case isNot
         case `is`(Alert.Finding)
         /// It is so again: another alert takes the place of the one before.
         case new(Alert.Finding)
+    }
+
+    private mutating func end() -> AlertChange? {
+        defer { alert = nil }
+        return alert.map(AlertChange.resolved)
     }
 
     private mutating func take(_ view: View, _ now: MonotonicTime) -> AlertChange? {
@@ -73,8 +93,7 @@ struct AlertMachine: Hashable, Sendable {
         case .new(let finding):
             return fire(finding, now)
         case .isNot:
-            defer { alert = nil }
-            return alert.map(AlertChange.resolved)
+            return end()
         }
     }
 
@@ -144,10 +163,13 @@ struct AlertMachine: Hashable, Sendable {
     }
 
     private mutating func change(of track: CircuitTrack, quietFor quiet: Duration, at now: MonotonicTime) -> View {
-        defer { seenChanges = track.changeCount }
-        if let seenChanges, track.changeCount > seenChanges, let change = track.lastChange {
-            deadline = now.advanced(by: quiet)
-            return .new(.stateChange(from: change.from, to: change.to))
+        // What an old answer tells is no news before a fresh one confirms it.
+        if track.isCurrent(at: now) {
+            defer { seenChanges = track.changeCount }
+            if let seenChanges, track.changeCount > seenChanges, let change = track.lastChange {
+                deadline = now.advanced(by: quiet)
+                return .new(.stateChange(from: change.from, to: change.to))
+            }
         }
         guard let alert, alert.since.duration(to: now) < quiet else { return .isNot }
         deadline = alert.since.advanced(by: quiet)
@@ -155,12 +177,16 @@ struct AlertMachine: Hashable, Sendable {
     }
 
     private mutating func noAnswer(of status: TargetStatus, for limit: Duration, at now: MonotonicTime) -> View {
-        guard let failure = status.failure, let since = status.failingSince?.monotonic else { return .isNot }
-        guard since.duration(to: now) >= limit else {
-            deadline = since.advanced(by: limit)
+        guard let since = status.unheardSince else { return .isNot }
+        guard since.monotonic.duration(to: now) >= limit else {
+            deadline = since.monotonic.advanced(by: limit)
             return .isNot
         }
-        return .is(.noAnswer(failure, since: since))
+        // Where some polls fail and others are answered from the past, what it said last counts.
+        guard let failure = status.failure, status.failingSince == since else {
+            return .is(.oldAnswers(age: status.age))
+        }
+        return .is(.noAnswer(failure, since: since.monotonic))
     }
 }
 
@@ -168,6 +194,14 @@ extension CircuitTrack {
     /// Whether what is known of the circuit holds now.
     fileprivate func isCurrent(at now: MonotonicTime) -> Bool {
         failure == nil && latest != nil && staleness(at: now) == nil
+    }
+
+    /// Whether a target that was heard at a time has not named the circuit for so long that it is gone.
+    ///
+    /// One answer without it, or a few, may be of a service that is just starting.
+    fileprivate func isMissing(from heardAt: MonotonicTime) -> Bool {
+        guard let missingSince else { return false }
+        return missingSince.duration(to: heardAt) >= max(.seconds(60), CircuitHistory.reach(of: interval))
     }
 
     /// The time over which failures are judged: a minute, or two intervals where those are longer.

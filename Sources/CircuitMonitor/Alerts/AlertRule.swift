@@ -15,7 +15,7 @@ package struct AlertRule: Hashable, Sendable {
         case failureRate(above: Double, minimumCalls: Int)
         /// Any change of the state; over after a time without another one.
         case stateChange(quietFor: Duration)
-        /// A target whose polls have failed for a time.
+        /// A target that has given no answer, or old ones alone, for a time.
         case noAnswer(for: Duration)
 
         /// Whether it is about a target and not about each of its circuits.
@@ -47,7 +47,7 @@ package enum AlertSeverity: Int, Hashable, Comparable, Sendable {
 
 /// A rule that currently holds for a circuit or a target.
 package struct Alert: Hashable, Sendable, Identifiable {
-    /// Stays the same for as long as the alert is on.
+    /// Stays the same for as long as the alert is on, unless its circuit gets another identity.
     package struct ID: Hashable, Sendable {
         package var subject: Subject
         /// The place of the rule among the rules.
@@ -87,13 +87,32 @@ package struct Alert: Hashable, Sendable, Identifiable {
         case stateChange(from: CircuitState, to: CircuitState)
         /// Why the polls fail, and when the first of them began.
         case noAnswer(PollFailure, since: MonotonicTime)
+        /// The target answers from the past: how old the last answer was when it came.
+        case oldAnswers(age: Duration)
+        /// The target answers, and has not named the circuit for a minute: how an alert ends that nothing more is known of.
+        case notReported
     }
 
     /// Whether one comes before another in a list: what nobody has acknowledged, then what is severe, then what is old.
+    ///
+    /// No two alerts have the same place.
     static func precedes(_ left: Alert, _ right: Alert) -> Bool {
         if left.isAcknowledged != right.isAcknowledged { return !left.isAcknowledged }
         if left.severity != right.severity { return left.severity > right.severity }
-        return left.since < right.since
+        return left.since != right.since ? left.since < right.since : left.id < right.id
+    }
+}
+
+extension Alert.ID: Comparable {
+    /// By target, then what is about the target itself, then by circuit and rule.
+    package static func < (left: Self, right: Self) -> Bool {
+        switch (left.subject, right.subject) {
+        case let (first, second) where first == second: left.rule < right.rule
+        case let (first, second) where first.target != second.target: first.target < second.target
+        case (.target, _): true
+        case (_, .target): false
+        case (.circuit(let first), .circuit(let second)): first < second
+        }
     }
 }
 

@@ -2,7 +2,10 @@ package import DisplayText
 
 /// One circuit as the dashboard knows it: the newest reading, the history, the events.
 package struct CircuitTrack: Sendable, Identifiable {
-    package internal(set) var id: CircuitID
+    package private(set) var id: CircuitID
+
+    /// What it was called while it stood for a whole address that turned out to be several processes; nil otherwise.
+    private(set) var formerID: CircuitID?
 
     /// The target it belongs to, as the user named it.
     package let target: DisplayText
@@ -23,6 +26,9 @@ package struct CircuitTrack: Sendable, Identifiable {
 
     /// What happened, newest last; the last 200.
     package internal(set) var events: [CircuitEvent] = []
+
+    /// When the first of the fresh answers came that do not name the circuit; nil where the last answer does.
+    private(set) var missingSince: MonotonicTime?
 
     /// Why the last poll failed; nil while the target answers.
     package internal(set) var failure: PollFailure?
@@ -94,6 +100,12 @@ package struct CircuitTrack: Sendable, Identifiable {
         history = placeholder.history
         events = placeholder.events
         failure = placeholder.failure
+    }
+
+    /// Gives the circuit another identity: its address is that of several processes, and it is of one of them.
+    mutating func rename(to id: CircuitID) {
+        formerID = self.id
+        self.id = id
     }
 
     /// What to call the circuit: its name, or its target in brackets where it has none.
@@ -291,6 +303,16 @@ package struct CircuitTrack: Sendable, Identifiable {
         guard let failure else { return }
         append(CircuitEvent(time: moment.wall, kind: .answered, text: "after \(failure.reason)"))
         self.failure = nil
+    }
+
+    /// The target gave a fresh answer, in which the circuit is missing unless ``isNamed()`` follows.
+    mutating func miss(at time: MonotonicTime) {
+        if missingSince == nil { missingSince = time }
+    }
+
+    /// The answer names the circuit.
+    mutating func isNamed() {
+        missingSince = nil
     }
 
     /// Takes in a poll of the target that failed.

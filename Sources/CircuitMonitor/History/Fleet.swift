@@ -42,7 +42,7 @@ package struct Fleet: Sendable {
                 interval: target.interval
             )
         }
-        circuits.sort { Self.precedes($0.id, $1.id) }
+        circuits.sort { $0.id < $1.id }
     }
 
     package subscript(_ id: CircuitID) -> CircuitTrack? { index(of: id).map { circuits[$0] } }
@@ -58,21 +58,26 @@ package struct Fleet: Sendable {
     /// Takes in what a poll brought; the result of a target that nobody named is left out.
     package mutating func apply(_ result: PollResult) {
         guard let position = positions[result.target] else { return }
-        targets[position].apply(result)
         let target = targets[position].description
         let spacing = max(result.spacing ?? target.interval, .zero)
+        targets[position].apply(result, spacing: spacing)
         switch result.outcome {
         case .failure(let failure):
             for index in indices(of: result.target) {
                 circuits[index].apply(failure, at: result.finished, spacing: spacing)
             }
         case .readings(let reports):
-            for index in indices(of: result.target) { circuits[index].targetAnswered(at: result.read) }
+            let isFresh = targets[position].unheardSince == nil
+            for index in indices(of: result.target) {
+                circuits[index].targetAnswered(at: result.read)
+                if isFresh { circuits[index].miss(at: result.finished.monotonic) }
+            }
             // What is not the target's own has no place in its rows.
             for report in reports where report.id.target == result.target {
                 // The age was counted to the arrival.
                 let moment = report.made(at: report.age > .zero ? result.arrived : result.read)
                 let place = madePlace(of: report.id, in: target)
+                circuits[place].isNamed()
                 guard circuits[place].isNews(report, at: moment, spacing: spacing) else {
                     for event in report.events ?? [] { circuits[place].append(event) }
                     circuits[place].heardAgain(at: result.arrived.monotonic)
@@ -97,9 +102,12 @@ package struct Fleet: Sendable {
     ///   - moment: When it was made.
     ///   - id: The circuit; nil for all.
     package mutating func note(_ text: DisplayText, at moment: Moment, for id: CircuitID? = nil) {
-        for index in circuits.indices where id == nil || circuits[index].id == id {
-            circuits[index].append(CircuitEvent(time: moment.wall, kind: .note, text: text))
+        let event = CircuitEvent(time: moment.wall, kind: .note, text: text)
+        guard let id else {
+            for index in circuits.indices { circuits[index].append(event) }
+            return
         }
+        if let index = index(of: id) { circuits[index].append(event) }
     }
 
     /// Writes a marker on the time axis, and into the events of all circuits.
@@ -121,7 +129,7 @@ package struct Fleet: Sendable {
     }
 
     /// Where a circuit is, or where it would have its place.
-    private func place(of id: CircuitID) -> Int { firstIndex { !Self.precedes($0, id) } }
+    private func place(of id: CircuitID) -> Int { firstIndex { $0 >= id } }
 
     /// The indices of a target's circuits.
     func indices(of target: TargetID) -> Range<Int> {
@@ -130,13 +138,7 @@ package struct Fleet: Sendable {
 
     /// The first circuit of the second part of all, which stand in order.
     private func firstIndex(where isInSecondPart: (CircuitID) -> Bool) -> Int {
-        var low = 0
-        var high = circuits.count
-        while low < high {
-            let middle = (low + high) / 2
-            if isInSecondPart(circuits[middle].id) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        circuits.startOfSecondPart { isInSecondPart($0.id) }
     }
 
     /// The index of a circuit's track, which is made on its first reading.
@@ -167,7 +169,7 @@ package struct Fleet: Sendable {
         let index = place(of: whole)
         guard index < circuits.count, circuits[index].id == whole, circuits[index].latest != nil else { return nil }
         var track = circuits.remove(at: index)
-        track.id = id
+        track.rename(to: id)
         return track
     }
 
@@ -186,14 +188,6 @@ package struct Fleet: Sendable {
         let never = MonotonicTime(nanoseconds: .min)
         let heard = own.map { (index: $0, time: circuits[$0].latestAt?.monotonic ?? never) }
         if let oldest = heard.min(by: { $0.time < $1.time }) { circuits.remove(at: oldest.index) }
-    }
-
-    private static func precedes(_ left: CircuitID, _ right: CircuitID) -> Bool {
-        if left.target != right.target { return left.target < right.target }
-        if left.instance != right.instance { return left.instance < right.instance }
-        guard let leftName = left.name else { return right.name != nil }
-        guard let rightName = right.name else { return false }
-        return leftName < rightName
     }
 }
 

@@ -17,6 +17,17 @@ package struct TargetStatus: Hashable, Sendable, Identifiable {
 
     package var lastAnswer: Moment?
 
+    /// The beginning of the first poll since the last fresh answer; nil after a fresh one.
+    ///
+    /// A poll that failed and one that was answered from the past are alike: neither tells how the target is.
+    package private(set) var unheardSince: Moment?
+
+    /// How old the last answer was when it came.
+    package private(set) var age = Duration.zero
+
+    /// When the last fresh answer came.
+    private(set) var lastFreshAnswer: MonotonicTime?
+
     /// Something about the target that the user should know, one line, as of its last answer.
     package var notice: DisplayText?
 
@@ -27,8 +38,13 @@ package struct TargetStatus: Hashable, Sendable, Identifiable {
     }
 
     /// Takes in what a poll brought.
-    mutating func apply(_ result: PollResult) {
+    ///
+    /// - Parameters:
+    ///   - result: What it brought.
+    ///   - spacing: How far apart this poll and the next one are.
+    mutating func apply(_ result: PollResult, spacing: Duration) {
         lastResult = result
+        hear(result, spacing: spacing)
         switch result.outcome {
         case .readings:
             failure = nil
@@ -42,5 +58,17 @@ package struct TargetStatus: Hashable, Sendable, Identifiable {
             if let said = result.notice { notice = said }
             if failingSince == nil { failingSince = result.started }
         }
+    }
+    /// Notes whether a poll brought something fresh.
+    private mutating func hear(_ result: PollResult, spacing: Duration) {
+        if case .readings(let reports) = result.outcome {
+            age = reports.map(\.age).min() ?? .zero
+            if age <= CircuitHistory.reach(of: spacing) {
+                unheardSince = nil
+                lastFreshAnswer = result.finished.monotonic
+                return
+            }
+        }
+        if unheardSince == nil { unheardSince = result.started }
     }
 }

@@ -44,6 +44,17 @@ package struct CircuitID: Hashable, Sendable {
     }
 }
 
+extension CircuitID: Comparable {
+    /// By target, instance and name, one without a name first.
+    package static func < (left: Self, right: Self) -> Bool {
+        if left.target != right.target { return left.target < right.target }
+        if left.instance != right.instance { return left.instance < right.instance }
+        guard let leftName = left.name else { return right.name != nil }
+        guard let rightName = right.name else { return false }
+        return leftName < rightName
+    }
+}
+
 extension CircuitID {
     /// What one of several processes that answer at an address in turn is called: `auth:8000 pod-a`.
     static func instance(_ process: DisplayText, at address: DisplayText) -> DisplayText {
