@@ -20,7 +20,7 @@ extension CircuitFacts {
     private var notServedInAll: [FieldLine.Field] {
         guard let cost = track.outageCost else { return [] }
         let count: DisplayText = "\(cost.isAtLeast ? "≥" : "")\(Figures.count(cost.notServed))"
-        let since = cost.isAtLeast ? nil : since
+        let since = cost.isAtLeast ? nil : cost.since.flatMap(since)
         var fields = [
             FieldLine.Field((since.map { ["\(count) \($0)"] } ?? []) + ["\(count) so far"], dropPriority: 7)
         ]

@@ -73,10 +73,17 @@ package struct CircuitFacts: Sendable {
 
     /// `since 14:01:17`: when the outage began, or the state; nil where that is not known.
     package var since: DisplayText? {
-        guard staleness == nil, let standing = track.standing(at: now.monotonic), !standing.isAtLeast,
-            standing.duration < .seconds(86_400)
-        else { return nil }
-        return "since \(clock.time(now.wall.advanced(by: .zero - standing.duration)))"
+        guard staleness == nil, let standing = track.standing(at: now.monotonic), !standing.isAtLeast else {
+            return nil
+        }
+        return since(now.monotonic.advanced(by: .zero - standing.duration))
+    }
+
+    /// `since 14:01:17`; nil for a time on another day.
+    func since(_ time: MonotonicTime) -> DisplayText? {
+        let duration = time.duration(to: now.monotonic)
+        guard duration < .seconds(86_400) else { return nil }
+        return "since \(clock.time(now.wall.advanced(by: .zero - duration)))"
     }
 
     /// `12s ago`.

@@ -36,7 +36,31 @@ struct OutageCostTests {
             .reading(reading(.halfOpen, failed: 8, refused: 160), at: 2),
             .reading(reading(.open, failed: 9, refused: 210), at: 3),
         ])
-        #expect(cost == OutageCost(notServed: 206, fromCache: 140, isAtLeast: false))
+        #expect(cost == OutageCost(notServed: 206, fromCache: 140, isAtLeast: false, since: .at(1)))
+    }
+
+    @Test(
+        "its time is that from which it is counted, and not that of the state, where orders and outages follow each other"
+    )
+    func since() throws {
+        let forced = try cost([
+            .reading(reading(.closed, refused: 0), at: 0),
+            .reading(reading(.forcedOpen, refused: 100), at: 1),
+            .reading(reading(.forcedOpen, refused: 20_000), at: 200),
+            .reading(reading(.open, refused: 20_100), at: 201),
+        ])
+        #expect(forced?.notServed == 20_100 && forced?.since == .at(0))
+        let silent = try cost([
+            .reading(reading(.closed, refused: 0), at: 0),
+            .reading(reading(.open, refused: 5_000), at: 60),
+        ])
+        #expect(silent?.since == .at(60))
+        var told = reading(.open, refused: 5_000)
+        told.outage = .seconds(50)
+        #expect(try cost([.reading(reading(.closed, refused: 0), at: 0), .reading(told, at: 60)])?.since == .at(10))
+        told.outage = .seconds(90)
+        #expect(try cost([.reading(reading(.closed, refused: 0), at: 0), .reading(told, at: 60)])?.since == .at(0))
+        #expect(try cost([.reading(told, at: 60)])?.since == nil)
     }
 
     @Test("a silence in between costs nothing of it")

@@ -95,6 +95,44 @@ struct SilenceTests {
         #expect(try outage(Counters(), Counters(), timeInState: .seconds(3)) == doubted)
     }
 
+    @Test(
+        "an order that stood before a silence and stands after it is one, doubted only where it may have been another",
+        arguments: [CircuitState.forcedOpen, .disabled, .metricsOnly]
+    )
+    func orders(state: CircuitState) throws {
+        func stay(_ before: Counters, _ after: Counters, timeInState: Duration? = nil) throws -> Standing? {
+            let fleet = Fleet(hearing: [
+                .reading(Reading(state: .closed), at: 0),
+                .reading(Reading(state: state, counters: before), at: 1),
+                .reading(Reading(state: state, counters: after, timeInState: timeInState), at: 100),
+                .reading(
+                    Reading(state: state, counters: after, timeInState: timeInState.map { $0 + .seconds(1) }),
+                    at: 101
+                ),
+            ])
+            return try standing(fleet, at: 101)
+        }
+        func lasting(_ seconds: Int, isAtLeast: Bool) -> Standing {
+            Standing(duration: .seconds(seconds), isAtLeast: isAtLeast, isOutage: false)
+        }
+        #expect(try stay(Counters(), Counters()) == lasting(100, isAtLeast: true))
+        let quiet = Counters(succeeded: 5, failed: 1)
+        // Where calls are refused none was tried; elsewhere that nobody called says nothing.
+        #expect(try stay(quiet, quiet) == lasting(100, isAtLeast: state != .forcedOpen))
+        #expect(try stay(quiet, Counters(succeeded: 9, failed: 1)) == lasting(100, isAtLeast: true))
+        #expect(try stay(Counters(), Counters(), timeInState: .seconds(99)) == lasting(100, isAtLeast: false))
+        #expect(try stay(Counters(), Counters(), timeInState: .seconds(3)) == lasting(4, isAtLeast: false))
+    }
+
+    @Test("an order that stands again and again between silences is as old as the first look at it, at least")
+    func regularSilencesOfAnOrder() throws {
+        var fleet = Fleet(hearing: [.reading(Reading(state: .closed), at: 0)])
+        for second in 1...480 where second % 30 >= 8 {
+            fleet.apply(.reading(Reading(state: .forcedOpen), at: Double(second)))
+        }
+        #expect(try standing(fleet, at: 480) == Standing(duration: .seconds(472), isAtLeast: true, isOutage: false))
+    }
+
     @Test("a restart in between ends an outage only where the new process has served calls")
     func restarts() throws {
         func outage(succeeded: UInt64) throws -> Standing? {

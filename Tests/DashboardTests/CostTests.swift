@@ -35,6 +35,24 @@ struct CostTests {
         return scene
     }
 
+    @Test("the total stands with the time from which it is counted, where an order became an outage")
+    func orderThenOutage() {
+        var scene = Scene(["http://auth-1:8000"])
+        for second in 0...310 {
+            let state: CircuitState = second < 10 ? .closed : second < 300 ? .forcedOpen : .open
+            let refused = UInt64(max(second - 9, 0) * 100)
+            scene.read(
+                Reading(
+                    state: state,
+                    counters: Counters(succeeded: 98, failed: 0, refused: refused, cacheHits: 0, cacheMisses: refused)
+                )
+            )
+            if second < 310 { scene.wait(.seconds(1)) }
+        }
+        let text = scene.rows(160, 40).joined(separator: "\n")
+        #expect(text.contains("30.1k since 14:00:09"), "\(text)")
+    }
+
     @Test("an open circuit reads what callers do not get, and no figure beside it looks harmless")
     func headline() throws {
         let rows = open().rows(120, 40)

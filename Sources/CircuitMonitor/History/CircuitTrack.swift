@@ -272,6 +272,7 @@ package struct CircuitTrack: Sendable, Identifiable {
         outageCounting.see(
             reading,
             after: before,
+            of: latestAt?.monotonic,
             at: moment.monotonic,
             isRestart: isRestart || report.isApart,
             fallbacks: fallbacks

@@ -11,14 +11,24 @@ struct Interim: Hashable, Sendable {
     /// Whether it has been: another process counts, and has served calls.
     let hasClosed: Bool
 
-    /// Whether a circuit that was closed at both ends may have been out in between.
-    let mayHaveOpened: Bool
+    /// Whether a circuit that was in one state at both ends has been in it all the while.
+    let stay: Stay
 
     /// What happened in between though neither reading shows it; nil where nothing did, or where the source tells itself.
     let trace: CircuitEvent.Trace?
 
     /// Whether the circuit was open at both ends and no call failed in between.
     let failuresStopped: Bool
+
+    /// What is known of a state that is the same at both ends.
+    enum Stay: Hashable, Sendable {
+        /// It has lasted.
+        case lasted
+        /// Nobody saw whether it has.
+        case mayHaveLasted
+        /// The state at the later end has begun in between.
+        case begunAnew
+    }
 
     /// Compares two readings.
     ///
@@ -47,15 +57,15 @@ struct Interim: Hashable, Sendable {
         isContinuous = !isRestart && !isApart && !isAfterSilence
         hasClosed = isRestart && (later.counters.succeeded ?? 0) > 0
         if isRestart || isApart {
-            (mayHaveClosed, mayHaveOpened) = (true, true)
-            (trace, failuresStopped) = (nil, false)
+            (mayHaveClosed, trace, failuresStopped) = (true, nil, false)
+            stay = hasClosed || later.state == .closed ? .begunAnew : .mayHaveLasted
             return
         }
-        // A circuit closes by calls that succeed, and opens by calls that fail.
+        // A circuit closes by calls that succeed.
         mayHaveClosed = isAfterSilence && !change.lasted && growth.succeeded != 0
-        mayHaveOpened = isAfterSilence && !change.lasted && (growth.failed != 0 || (growth.refused ?? 0) > 0)
         failuresStopped = earlier.state == .open && later.state == .open && !change.hasFailed
         trace = hasEvents ? nil : change.trace(failuresHadStopped: failuresHadStopped)
+        stay = trace != nil ? .begunAnew : isAfterSilence ? change.stayThroughSilence : .lasted
     }
 }
 
@@ -73,6 +83,18 @@ private struct Change {
     var lasted: Bool {
         guard earlier.state == later.state, let time = later.timeInState else { return false }
         return time >= elapsed
+    }
+
+    /// Whether a state has lasted through a time in which nobody looked.
+    var stayThroughSilence: Interim.Stay {
+        if later.timeInState != nil { return lasted ? .lasted : .begunAnew }
+        switch later.state {
+        // A circuit leaves closed by calls that fail, and then it refuses some.
+        case .closed: return growth.failed == 0 && (growth.refused ?? 0) == 0 ? .lasted : .begunAnew
+        // Had it let calls pass in between, some would have been tried.
+        case .forcedOpen, .open, .halfOpen: return growth.failed == 0 && growth.succeeded == 0 ? .lasted : .mayHaveLasted
+        case .disabled, .metricsOnly, .unknown: return .mayHaveLasted
+        }
     }
 
     /// Whether a call has failed since the earlier reading, as far as the target tells.

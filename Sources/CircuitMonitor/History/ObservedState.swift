@@ -27,7 +27,9 @@ struct ObservedState: Hashable, Sendable {
     mutating func see(_ new: CircuitState, timeInState: Duration?, at now: MonotonicTime, since interim: Interim?) {
         let isContinuous = interim?.isContinuous == true
         let entered = timeInState.map { now.advanced(by: .zero - $0) }
-        if !goesOn(as: new, interim) {
+        if goesOn(as: new, interim) {
+            if interim?.stay == .mayHaveLasted { state?.isAtLeast = true }
+        } else {
             // Where it changed under our eyes it changed at the latest now.
             let wasSeenChanging = isContinuous && value != new
             state = Since(since: entered ?? now, isAtLeast: entered == nil && !wasSeenChanging)
@@ -51,8 +53,8 @@ struct ObservedState: Hashable, Sendable {
 
     /// Whether a state that was read again has lasted since it was read before.
     private func goesOn(as new: CircuitState, _ interim: Interim?) -> Bool {
-        guard let interim, value == new, state != nil, interim.trace == nil else { return false }
-        return interim.isContinuous || (new == .closed && !interim.mayHaveOpened)
+        guard let interim, value == new, state != nil else { return false }
+        return interim.stay != .begunAnew
     }
 
     /// Out before a silence and out after it is one outage, though nobody saw that it was.

@@ -9,10 +9,16 @@ package struct OutageCost: Hashable, Sendable {
     /// Whether there may have been more: it refused calls already when we first looked, or a process is gone that counted.
     package var isAtLeast: Bool
 
-    package init(notServed: UInt64, fromCache: UInt64?, isAtLeast: Bool) {
+    /// From when on it is counted; nil where that was before our first look, or where a process is gone that counted.
+    ///
+    /// An outage that passes into an order, or an order into an outage, is counted on: the state may have begun later.
+    package var since: MonotonicTime?
+
+    package init(notServed: UInt64, fromCache: UInt64?, isAtLeast: Bool, since: MonotonicTime? = nil) {
         self.notServed = notServed
         self.fromCache = fromCache
         self.isAtLeast = isAtLeast
+        self.since = since
     }
 }
 
@@ -23,6 +29,8 @@ struct OutageCounting: Sendable {
     /// A change of what is counted from.
     fileprivate struct Change: Sendable {
         var time: MonotonicTime
+        /// When the reading was made whose counters are those at the beginning; nil where it is not known from when they count.
+        var from: MonotonicTime?
         /// The counters at the beginning; nil once the outage is over.
         var start: Counters?
         /// What was counted by processes that have been restarted since the beginning; nil where there was none.
@@ -40,12 +48,14 @@ struct OutageCounting: Sendable {
     /// - Parameters:
     ///   - reading: What was read.
     ///   - before: The reading before; nil for the first.
+    ///   - beforeTime: When that was read.
     ///   - time: When it was read.
     ///   - isRestart: Whether the process has restarted since the reading before.
     ///   - fallbacks: What is known of the circuit's fallbacks.
     mutating func see(
         _ reading: Reading,
         after before: Reading?,
+        of beforeTime: MonotonicTime?,
         at time: MonotonicTime,
         isRestart: Bool,
         fallbacks: FallbackCount
@@ -59,8 +69,8 @@ struct OutageCounting: Sendable {
             guard reading.state != .unknown else { return }
             // The failures that opened it were counted since the reading before.
             let start = isRestart ? reading.counters.atZero : before?.counters ?? reading.counters
-            let isKnown = before.map { $0.state.triesAllCalls } ?? false
-            return add(Change(time: time, start: start, isAtLeast: isRestart || !isKnown))
+            let isKnown = !isRestart && before?.state.triesAllCalls == true
+            return add(Change(time: time, from: isKnown ? beforeTime : nil, start: start, isAtLeast: !isKnown))
         }
         // A reading without counters, because another process may have answered, begins nothing: the next with counters does.
         if !isRestart, let start = outage.start, start.refused == nil, reading.counters.refused != nil {
@@ -90,6 +100,12 @@ struct OutageCounting: Sendable {
     func cost(upTo counters: Counters, _ fallbacks: FallbackCount) -> OutageCost? {
         changes.last?.cost(upTo: counters, fallbacks)
     }
+
+    /// The time between the two readings between which the counted began; nil where it is not known.
+    var beginning: ClosedRange<MonotonicTime>? {
+        guard let outage = changes.last, let from = outage.from, from <= outage.time else { return nil }
+        return from...outage.time
+    }
 }
 
 extension OutageCounting.Change {
@@ -105,7 +121,8 @@ extension OutageCounting.Change {
         var cost = OutageCost(
             notServed: notServed,
             fromCache: growth.cacheHits.map { min($0, notServed) },
-            isAtLeast: isAtLeast || growth.failed == nil
+            isAtLeast: isAtLeast || growth.failed == nil,
+            since: from
         )
         guard let before else { return cost }
         cost.notServed = cost.notServed.addingSaturated(before.notServed)
@@ -136,7 +153,14 @@ extension Counters {
 extension CircuitTrack {
     /// What the outage has cost its callers up to the newest reading; nil where there is none, or where nobody counts.
     package var outageCost: OutageCost? {
-        guard resolution == nil, let latest else { return nil }
-        return outageCounting.cost(upTo: latest.counters, fallbacks)
+        guard resolution == nil, let latest, let latestAt,
+            var cost = outageCounting.cost(upTo: latest.counters, fallbacks)
+        else { return nil }
+        // Where the state began just then, its time is the more exact one.
+        if let beginning = outageCounting.beginning, let standing = standing(at: latestAt.monotonic) {
+            let began = latestAt.monotonic.advanced(by: .zero - standing.duration)
+            if beginning.contains(began) { cost.since = began }
+        }
+        return cost
     }
 }
