@@ -2,6 +2,7 @@ import ArgumentParser
 import CircuitMonitor
 import Dashboard
 import DisplayText
+import TerminalCells
 
 #if canImport(Glibc)
     import Glibc
@@ -26,7 +27,11 @@ struct Act: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "What to do: \(Verb.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Argument(
+        help: "What to do: \(Verb.names.joined(separator: ", ")).",
+        completion: .list(Verb.names),
+        transform: { try Verb.parse($0) }
+    )
     var verb: Verb
 
     @Argument(help: "The service: a URL, or the name of a target of the configuration.")
@@ -76,12 +81,23 @@ struct Act: AsyncParsableCommand {
 
     @OptionGroup var token: TokenOptions
 
-    enum Verb: String, ExpressibleByArgument, CaseIterable {
+    enum Verb: String, CaseIterable {
         case forceOpen = "force-open"
         case reset
         case disable
         case metricsOnly = "metrics-only"
         case inject
+
+        static let names = allCases.map(\.rawValue)
+
+        /// Reads a verb.
+        ///
+        /// - Throws: A `ValidationError` that says which was probably meant, and which there are.
+        static func parse(_ word: String) throws -> Self {
+            if let verb = Self(rawValue: word) { return verb }
+            let meant = TOMLText.nearest(to: word, among: names).map { "did you mean “\($0)”? There are" }
+            throw ValidationError("\(meant ?? "there are") \(names.joined(separator: ", "))")
+        }
     }
 
     func validate() throws {

@@ -65,13 +65,13 @@ enum TokenFile {
     /// - Throws: An ``Ending`` that names the file, and never what is in it.
     static func read(_ path: String, option: String) throws -> AccessToken {
         let path = try expandedPath(path, of: option)
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(filePath: path))
+        let bytes: [UInt8]
+        do throws(SecretFile.Fault) {
+            bytes = try SecretFile.bytes(of: path)
         } catch {
-            throw Ending(line: "\(option): \(path) cannot be read: does it exist, and may you read it?", code: 66)
+            throw Ending(line: "\(option): \(path) \(error.words)", code: 66)
         }
-        guard let token = AccessToken(String(decoding: data.prefix(65_536), as: UTF8.self)) else {
+        guard let token = AccessToken(String(decoding: bytes, as: UTF8.self)) else {
             throw Ending(line: "\(option): \(path) holds no token: one word of visible ASCII characters", code: 65)
         }
         return token

@@ -47,10 +47,12 @@ struct HealthOptions: ParsableArguments {
             let variable = "BREAKERTOP_TOKEN"
             return (ProcessInfo.processInfo.environment[variable], variable)
         }
-        guard let data = FileManager.default.contents(atPath: try expandedPath(tokenFile, of: "--token-file")) else {
-            throw Ending.unavailable("--token-file: cannot read \(tokenFile)")
+        let path = try expandedPath(tokenFile, of: "--token-file")
+        do throws(SecretFile.Fault) {
+            return (String(decoding: try SecretFile.bytes(of: path), as: UTF8.self), "--token-file \(tokenFile)")
+        } catch {
+            throw Ending.unavailable("--token-file: \(path) \(error.words)")
         }
-        return (String(decoding: data.prefix(4096), as: UTF8.self), "--token-file \(tokenFile)")
     }
 }
 

@@ -4,6 +4,14 @@ import DashboardSession
 import DisplayText
 import TerminalCells
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// What the configuration and the options make of the targets: what is read, under which name, what counts as
 /// production, with which token, and what may be done.
 ///
@@ -42,7 +50,7 @@ struct TargetList {
     ///   - arguments: URLs, or names of targets of the configuration.
     ///   - path: Where the endpoint is, for all of them.
     /// - Returns: The targets, numbered in their order.
-    /// - Throws: An ``Ending`` with one line that says what cannot be watched and why.
+    /// - Throws: An ``Ending`` with one line that says what cannot be watched, or acted on, and why.
     func targets(of arguments: [String], path: String?) throws -> [MonitoredTarget] {
         let chosen = arguments.isEmpty ? configuration.targets : arguments.map(configured)
         return try chosen.enumerated().map { index, target in
@@ -69,13 +77,14 @@ struct TargetList {
         return guarded(known)
     }
 
-    /// A target as production where any target that the configuration calls so is in the same place, or in a part of it.
+    /// A target as production, or as one that takes no control, where the configuration says so of any target in the same
+    /// place or in a part of it.
     private func guarded(_ target: ConfiguredTarget) -> ConfiguredTarget {
         guard let place = Self.place(of: target) else { return target }
+        let there = configuration.targets.filter { Self.place(of: $0)?.overlaps(place) == true }
         var target = target
-        target.isProduction =
-            target.isProduction
-            || configuration.targets.contains { $0.isProduction && Self.place(of: $0)?.overlaps(place) == true }
+        target.isProduction = target.isProduction || there.contains(where: \.isProduction)
+        if there.contains(where: { $0.control == false }) { target.control = false }
         return target
     }
 
@@ -95,6 +104,12 @@ struct TargetList {
             target = try Target.parse(configured.url, path: path ?? configured.path)
         } catch {
             throw Ending.usage("\(error.message.text)\(hint(for: configured.url))")
+        }
+        if case .act = use, control(of: configured) == false {
+            throw Ending(
+                line: "nothing is done: the configuration says control = false for \(target.label)",
+                code: EX_NOPERM
+            )
         }
         if !configured.name.isEmpty { target.instance = DisplayText(untrusted: configured.name, limit: 60) }
         return .health(
@@ -130,14 +145,17 @@ struct TargetList {
         if case .act = use { Self.patience } else { nil }
     }
 
-    /// What the options say, else the target, else the whole configuration; "no" counts wherever it is said.
+    /// Whether the configuration allows control of a target or forbids it; nil where it says nothing.
+    private func control(of target: ConfiguredTarget) -> Bool? { target.control ?? configuration.control }
+
+    /// What the options say, else the target, else the whole configuration; read-only counts wherever it is said.
     private func permission(of target: ConfiguredTarget) -> ControlPermission {
         guard !isReadOnly else { return .readOnly }
         return switch use {
         case .snapshot: .readOnly
         case .act: .allowed
-        case .screen(let control):
-            control.control || (target.control ?? configuration.control ?? false) ? .allowed : .notGiven
+        case .screen(let options):
+            options.control || control(of: target) == true ? .allowed : .notGiven
         }
     }
 }

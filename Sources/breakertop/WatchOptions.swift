@@ -103,22 +103,40 @@ extension AppearanceOptions {
 
 /// A length of time on the command line: a number and `ms`, `s`, `m` or `h`.
 enum DurationArgument {
+    /// What is wrong with one, and what to write.
+    struct Fault: Error {
+        var problem: DisplayText
+        var advice: DisplayText
+    }
+
     /// Reads a duration; `1.5s` is one and a half seconds.
     ///
     /// - Throws: A `ValidationError` that says what was expected.
     static func parse(_ text: String, within range: ClosedRange<Duration>) throws -> Duration {
+        do throws(Fault) {
+            return try read(text, within: range)
+        } catch {
+            throw ValidationError("\(error.problem): \(error.advice)")
+        }
+    }
+
+    /// Reads a duration, for whoever has a form of their own for what is wrong with it.
+    static func read(_ text: String, within range: ClosedRange<Duration>) throws(Fault) -> Duration {
         let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
         guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),
             let number = Double(text.dropLast(unit.suffix.count)), number.isFinite, number >= 0, number < 1e6
         else {
-            throw ValidationError(
-                "“\(text)” is no length of time: write a number and ms, s, m or h, such as 250ms or 2s"
+            throw Fault(
+                problem: "“\(DisplayText(untrusted: text, limit: 40))” is no length of time",
+                advice: "write a number and ms, s, m or h, such as 250ms or 2s"
             )
         }
         let duration = Duration.nanoseconds(Int64((number * unit.seconds * 1e9).rounded()))
         guard range.contains(duration) else {
-            let lowest = Durations.setting(range.lowerBound).text
-            throw ValidationError("\(text) is out of range: \(lowest) to \(Durations.setting(range.upperBound).text)")
+            throw Fault(
+                problem: "\(DisplayText(untrusted: text, limit: 40)) is out of range",
+                advice: "\(Durations.setting(range.lowerBound)) to \(Durations.setting(range.upperBound))"
+            )
         }
         return duration
     }

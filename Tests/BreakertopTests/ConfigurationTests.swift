@@ -94,6 +94,20 @@ struct ConfigurationTests {
     @Test(
         "a mistake is told with line, column and what to write",
         arguments: [
+            ("[targets.a]\nulr = \"http://h\"", "c.toml:2:1: unknown key “ulr”; did you mean “url”?"),
+            (
+                "[targets.a]\nurl = \"http://h\"\nprod = true",
+                "c.toml:3:1: unknown key “prod”; did you mean “production”?"
+            ),
+            (
+                "[targets.a]\nurl = \"http://h\"\ntoken = \"t\"",
+                "c.toml:3:1: unknown key “token”; did you mean “token-file”?"
+            ),
+            (
+                "interval = \"soon\"",
+                "c.toml:1:13: “soon” is no length of time; write a number and ms, s, m or h, such as 250ms or 2s"
+            ),
+            ("interval = \"1ms\"", "c.toml:1:13: 1ms is out of range; 100ms to 1h"),
             ("utc = true\n  intervall = \"1s\"", "c.toml:2:3: unknown key “intervall”; did you mean “interval”?"),
             ("utc = 1", "c.toml:1:7: this is neither true nor false; write true or false"),
             ("theme = 3", "c.toml:1:9: this is not a text; write it in quotation marks"),

@@ -97,6 +97,50 @@ struct TargetListTests {
         #expect(try isReadOnly(.screen(readOnly), ""))
     }
 
+    @Test(
+        "a target for which the configuration says control = false takes no action, by its name, its URL or a part of it"
+    )
+    func controlIsForbidden() throws {
+        func refusal(_ text: String, _ argument: String) throws -> String? {
+            let list = TargetList(configuration: try Configuration(text: text, file: "c"), use: .act, token: { nil })
+            do {
+                _ = try list.targets(of: [argument], path: nil)
+                return nil
+            } catch {
+                return (error as? Ending)?.line
+            }
+        }
+        let target = "[targets.pay]\nurl = \"http://pay:1\"\n"
+        for argument in ["pay", "pay:1", "http://PAY:1/other/path"] {
+            #expect(try refusal(target, argument) == nil)
+            #expect(try refusal(target + "control = true", argument) == nil)
+            // What is said of the target goes before what is said of all; a place beside it is not the target.
+            let isBeside = argument.contains("other")
+            #expect(
+                try (refusal("control = false\n" + target + "control = true", argument) == nil) == !isBeside
+            )
+            #expect(try refusal(target + "control = false", argument)?.contains("control = false for http://") == true)
+            #expect(try refusal("control = false\n" + target, argument) != nil)
+        }
+        #expect(try refusal(target + "control = false", "other:1") == nil)
+    }
+
+    @Test("a verb that is nearly one is told as that")
+    func verbs() {
+        func message(_ word: String) -> String {
+            do {
+                _ = try Act.parse([word, "http://h:1"])
+                return "(accepted)"
+            } catch {
+                return Act.message(for: error)
+            }
+        }
+        #expect(message("reset") == "(accepted)")
+        #expect(message("force-opn").contains("did you mean “force-open”? There are force-open, reset, disable"))
+        #expect(message("force").contains("did you mean “force-open”?"))
+        #expect(message("explode").contains("there are force-open, reset, disable, metrics-only, inject"))
+    }
+
     @Test("what is neither a name nor an address is refused with a line that says what to write")
     func nonsense() throws {
         #expect {

@@ -29,24 +29,31 @@ package struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { text.text }
 }
 
-/// The name that somebody probably meant.
+/// The name that somebody probably meant: one that differs by a slip or two, or the only one that begins so.
 func nearest(to name: String, among names: some Sequence<String>) -> String? {
     let close = names.map { (name: $0, distance: distance(Array(name.prefix(64).utf8), Array($0.utf8))) }
-    return close.filter { $0.distance <= 1 + $0.name.utf8.count / 4 }
-        .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+    let slip = close.filter { $0.distance <= 1 + $0.name.utf8.count / 4 }
+        .min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+    if let slip { return slip.name }
+    let longer = close.filter { name.utf8.count >= 3 && $0.name.hasPrefix(name) }
+    return longer.count == 1 ? longer.first?.name : nil
 }
 
-/// How many bytes have to be changed, left out or put in to make one word of another.
+/// How many bytes have to be changed, left out, put in or exchanged with the next to make one word of another.
 private func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var before: [Int] = []
     var row = Array(0...right.count)
-    for (leftIndex, leftByte) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = leftIndex + 1
-        for (rightIndex, rightByte) in right.enumerated() {
-            let changed = diagonal + (leftByte == rightByte ? 0 : 1)
-            diagonal = row[rightIndex + 1]
-            row[rightIndex + 1] = min(changed, diagonal + 1, row[rightIndex] + 1)
+    for place in left.indices {
+        var next = [place + 1]
+        for other in right.indices {
+            let changed = row[other] + (left[place] == right[other] ? 0 : 1)
+            var least = min(changed, row[other + 1] + 1, next[other] + 1)
+            if place > 0, other > 0, left[place] == right[other - 1], left[place - 1] == right[other] {
+                least = min(least, before[other - 1] + 1)
+            }
+            next.append(least)
         }
+        (before, row) = (row, next)
     }
     return row.last ?? 0
 }

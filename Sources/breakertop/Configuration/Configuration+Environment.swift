@@ -121,10 +121,11 @@ extension Configuration {
             }
         }
         func duration(within range: ClosedRange<Duration>) throws(ConfigurationError) -> Duration {
-            guard let duration = try? DurationArgument.parse(value, within: range) else {
-                throw wrong("write a number and ms, s, m or h, such as 250ms or 2s")
+            do throws(DurationArgument.Fault) {
+                return try DurationArgument.read(value, within: range)
+            } catch {
+                throw ConfigurationError(source: source, problem: error.problem, advice: error.advice)
             }
-            return duration
         }
         switch setting {
         case "theme": theme = value.isEmpty ? theme : value

@@ -1,4 +1,3 @@
-import ArgumentParser
 import DisplayText
 import TerminalCells
 
@@ -102,11 +101,10 @@ struct StrictSection {
     /// A length of time, written as on the command line.
     func duration(_ key: String, within range: ClosedRange<Duration>) throws(ConfigurationError) -> Duration? {
         guard let text = try string(key) else { return nil }
-        do {
-            return try DurationArgument.parse(text, within: range)
+        do throws(DurationArgument.Fault) {
+            return try DurationArgument.read(text, within: range)
         } catch {
-            let words = (error as? ValidationError)?.message ?? "this is no length of time"
-            throw self.error(at: key, isValue: true, DisplayText(untrusted: words), "such as \"250ms\" or \"2s\"")
+            throw self.error(at: key, isValue: true, error.problem, error.advice)
         }
     }
 
