@@ -104,6 +104,59 @@ struct ControlTests {
         }
     }
 
+    @Test("a list of several circuits that is missing for an answer or two is not given up for the one circuit")
+    func listIsMissing() async throws {
+        try await withServer(Self.fleet) { server in
+            let source = try source(server)
+            #expect(readings(await source.poll()).count == 2)
+            let single = StubServer.Reply.http(200, #"{"state": "closed"}"#)
+            for _ in 0..<2 {
+                server.answer { $0.path == Self.list ? .http(404, "") : single }
+                #expect(readings(await source.poll()).isEmpty)
+            }
+            server.answer(Self.fleet)
+            #expect(readings(await source.poll()).count == 2)
+            // Gone for good it is: what is left is read, and the list is looked for again, less and less.
+            server.answer { $0.path == Self.list ? .http(404, "") : single }
+            for _ in 0..<3 { _ = await source.poll() }
+            #expect(readings(await source.poll()).count == 1)
+            let before = server.requests.count { $0.path == Self.list }
+            for _ in 0..<3 { #expect(readings(await source.poll()).count == 1) }
+            #expect(server.requests.count { $0.path == Self.list } == before)
+        }
+    }
+
+    @Test("a service of which one circuit is read is asked for a list now and then, whatever that costs")
+    func listComesLater() async throws {
+        let time = Mutex(0.0)
+        try await withServer {
+            $0.path == Self.list ? .http(404, "") : .http(200, #"{"state": "closed"}"#)
+        } _: { server in
+            let source = HealthSource(
+                target: try Target.parse("http://127.0.0.1:\(server.port)"),
+                id: TargetID(index: 0),
+                timeout: .seconds(20),
+                now: { .at(time.withLock { $0 }) }
+            )
+            func lists() -> Int { server.requests.count { $0.path == Self.list } }
+            for second in 0..<60 {
+                time.withLock { $0 = Double(second) }
+                #expect(readings(await source.poll()).count == 1)
+            }
+            #expect(lists() == 1)
+            // Nothing that it says instead of a list takes the circuit away.
+            for (second, reply) in [(61.0, StubServer.Reply.http(500, "")), (300, .http(200, "<html>"))] {
+                server.answer { $0.path == Self.list ? reply : .http(200, #"{"state": "closed"}"#) }
+                time.withLock { $0 = second }
+                #expect(readings(await source.poll()).count == 1)
+            }
+            #expect(lists() == 3)
+            server.answer(Self.fleet)
+            time.withLock { $0 = 1_000 }
+            #expect(readings(await source.poll()).count == 2)
+        }
+    }
+
     @Test("an empty list is an answer, and says so")
     func emptyList() async throws {
         try await withServer { _ in
@@ -321,6 +374,23 @@ struct ControlTests {
                 for _ in 0..<3 { _ = await source.poll() }
                 #expect(server.requests.count { $0.path.contains("/events") } == expected, "\(mode)")
             }
+        }
+    }
+
+    @Test("an event that changes nothing on a closed circuit is fetched a few polls later")
+    func quietEvents() async throws {
+        let reset = """
+            {"events": [{"id": "p1:5", "time": "2026-11-24T14:00:00Z", "kind": "control", "text": "reset by ada"}]}
+            """
+        try await withServer(Self.fleet) { server in
+            let source = try source(server)
+            _ = await source.poll()
+            server.answer { $0.path.hasSuffix("redis/events") ? .http(200, reset) : Self.fleet($0) }
+            var found: [CircuitEvent] = []
+            let before = server.requests.count
+            for _ in 0..<10 { found += readings(await source.poll()).flatMap { $0.events ?? [] } }
+            #expect(found.map(\.text).contains("reset by ada"))
+            #expect(server.requests.count - before <= 10 + 10)
         }
     }
 

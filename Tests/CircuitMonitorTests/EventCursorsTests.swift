@@ -64,9 +64,61 @@ struct EventCursorsTests {
         let asked = try #require(question("a"))
         #expect(cursors.read(asked, upTo: nil) == true)
         #expect(question("b")?.misses == 0)
-        cursors.isAbsent(try #require(question("b")))
+        cursors.isAbsent(try #require(question("b")), at: .at(0))
         #expect(cursors.errand(for: "redis", revision: ["c"], process: "p1") == .absent)
         cursors.keep(["other"])
         #expect(question("c") != nil)
+    }
+
+    private mutating func inPassing(_ names: [String] = ["redis"], at seconds: Double) -> EventCursors.Question? {
+        cursors.questionInPassing(among: names.map { ($0, ["a"]) }, at: .at(seconds))
+    }
+
+    @Test("that there are no events is forgotten after a while that doubles, and when the process changes")
+    mutating func absence() throws {
+        cursors.isAbsent(try #require(question("a")), at: .at(0))
+        #expect(question("b") == nil && inPassing(at: 59) == nil)
+        let again = try #require(inPassing(at: 60))
+        #expect(again.isAfterAbsence)
+        cursors.isAbsent(again, at: .at(60))
+        #expect(inPassing(at: 179) == nil)
+        let third = try #require(inPassing(at: 180))
+        cursors.missed(third)
+        #expect(inPassing(at: 200) == nil && inPassing(at: 300) != nil)
+        guard case .ask(let question) = cursors.errand(for: "redis", revision: ["b"], process: "p2") else {
+            Issue.record("not asked")
+            return
+        }
+        #expect(!question.isAfterAbsence)
+        cursors.isAbsent(question, at: .at(400))
+        let found = try #require(inPassing(at: 460))
+        #expect(cursors.read(found, upTo: "3") == true)
+        #expect(cursors.errand(for: "redis", revision: ["a"], process: "p2") == .upToDate)
+    }
+
+    @Test("a circuit that looks as before is asked about every few polls, one at a time, and less where nobody answers")
+    mutating func quiet() throws {
+        let names = ["a", "b", "c"]
+        for name in names {
+            guard case .ask(let question) = cursors.errand(for: name, revision: ["a"], process: "p1") else { continue }
+            _ = cursors.read(question, upTo: "1")
+        }
+        var asked: [String] = []
+        for poll in 0..<20 {
+            for name in names { #expect(cursors.errand(for: name, revision: ["a"], process: "p1") == .upToDate) }
+            guard let question = inPassing(names, at: Double(poll)) else { continue }
+            asked.append(question.name)
+            #expect(cursors.read(question, upTo: nil) && question.lastID == "1")
+        }
+        #expect(asked.count >= 9 && Set(asked).count == 3)
+        #expect(zip(asked, asked.dropFirst()).allSatisfy { $0 != $1 })
+        var missed = 0
+        for poll in 0..<100 {
+            for name in names { _ = cursors.errand(for: name, revision: ["a"], process: "p1") }
+            guard let question = inPassing(names, at: Double(poll)) else { continue }
+            missed += 1
+            cursors.missed(question)
+        }
+        #expect(missed < 20)
     }
 }

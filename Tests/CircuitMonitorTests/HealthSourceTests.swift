@@ -165,6 +165,39 @@ struct HealthSourceTests {
         }
     }
 
+    @Test("what is missing is missing by any of its statuses, and is told alike", arguments: [404, 405, 410])
+    func missing(status: Int) async throws {
+        try await withServer { _ in
+            .http(status, "")
+        } _: { server in
+            let failure = try await failure(source(server, path: "/x").poll())
+            #expect(failure?.reason == "not found")
+            #expect(failure?.detail.text.hasSuffix("answers \(status): is the path right?") == true)
+        }
+    }
+
+    @Test("a token that is wanted is told with where to give it, and one that is refused with where it came from")
+    func tokenHints() async throws {
+        try await withServer { _ in
+            .http(401, "")
+        } _: { server in
+            let target = try Target.parse("http://127.0.0.1:\(server.port)")
+            for (token, words) in [(nil, "needs a token"), ("s3cret", "the token is not accepted")]
+                as [(String?, String)]
+            {
+                let source = HealthSource(
+                    target: target,
+                    id: TargetID(index: 0),
+                    timeout: .seconds(20),
+                    token: token.flatMap(AccessToken.init)
+                )
+                let detail = failure(await source.poll())?.detail.text
+                #expect(detail?.contains(words) == true)
+                #expect(detail?.contains("--token-file") == true && detail?.contains("BREAKERTOP_TOKEN") == true)
+            }
+        }
+    }
+
     @Test("an error status with a valid body is read, because the body decides", arguments: [500, 503])
     func errorWithBody(status: Int) async throws {
         try await withServer { _ in

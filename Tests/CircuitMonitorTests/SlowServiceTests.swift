@@ -94,8 +94,8 @@ struct SlowServiceTests {
             #expect(state(await source.poll()) == .open)
             #expect(server.requests.map(\.path) == [Self.list, Self.list, Self.passive])
             server.answer { $0.path == Self.list ? listing : .http(status, "") }
-            #expect(failure(await source.poll())?.reason == "not found")
             #expect(state(await source.poll()) == .closed)
+            #expect(server.requests.dropFirst(3).map(\.path) == [Self.list])
         }
     }
 
@@ -187,6 +187,36 @@ struct SlowServiceTests {
             #expect(await source.poll().rest?.inSeconds == rest)
             server.answer { _ in .http(200, #"{"circuit_breakers": {}}"#) }
             #expect(await source.poll().rest == nil)
+        }
+    }
+
+    @Test("that a service asks to be left alone is said, with how long, beside what it answers")
+    func retryAfterIsSaid() async throws {
+        try await withServer { _ in
+            .http(429, "", headers: "Retry-After: 30\r\n")
+        } _: { server in
+            let source = try source(server)
+            #expect(failure(await source.poll())?.detail.text.hasSuffix("asked to wait 30s (Retry-After)") == true)
+            server.answer { _ in .http(503, #"{"circuit_breakers": {}}"#, headers: "Retry-After: 86400\r\n") }
+            let notice = await source.poll().notice?.text
+            #expect(notice?.hasSuffix("asked to wait 1d00h (Retry-After), polled again in 2m") == true)
+            server.answer { _ in .http(500, "") }
+            #expect(failure(await source.poll())?.detail.text.contains("Retry-After") == false)
+        }
+    }
+
+    @Test("a service that is too slow says how long it was waited for, and what waits longer")
+    func timeoutIsSaid() async throws {
+        for reply in [StubServer.Reply.silence, .bytes("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{")] {
+            try await withServer { _ in
+                reply
+            } _: { server in
+                let detail = await failure(try source(server, timeout: .milliseconds(250)).poll())?.detail.text
+                #expect(
+                    detail?.contains("within 250ms") == true && detail?.contains("--timeout") == true,
+                    "\(detail ?? "")"
+                )
+            }
         }
     }
 

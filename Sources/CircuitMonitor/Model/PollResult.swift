@@ -118,6 +118,9 @@ package struct PollFailure: Hashable, Sendable, Error {
         self.reason = reason
         self.detail = detail
     }
+
+    /// The same, with more to know about it.
+    func adding(_ words: DisplayText) -> Self { Self(reason: reason, detail: "\(detail); \(words)") }
 }
 
 /// Something that happened to a circuit.

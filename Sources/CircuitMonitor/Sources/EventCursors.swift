@@ -12,15 +12,32 @@ struct EventCursors {
         var process: DisplayText?
         /// The last event's ID.
         var lastID: String?
-        /// Whether the service keeps no events of the circuit.
-        var isAbsent = false
+        /// Set while the service keeps no events of the circuit.
+        var absence: Absence?
         /// How often the question was not answered.
         var misses = 0
+        /// Polls since the events were last asked for.
+        var quietPolls = 0
         /// Changes with every change of the others.
         var version = 0
     }
 
+    /// That there are no events, which a service may have said that was just starting.
+    private struct Absence {
+        /// When they are asked for again.
+        var until: MonotonicTime
+        var length: Duration
+    }
+
     private var cursors: [String: Cursor] = [:]
+
+    /// Polls after which events are asked for although the circuit looks as before: not all of them show, as the reset of a
+    /// closed circuit.
+    private static let quietPolls = 5
+    /// How much rarer that becomes where nobody answers, as a power of two.
+    private static let mostDoublings = 6
+    private static let firstAbsence: Duration = .seconds(60)
+    private static let longestAbsence: Duration = .seconds(600)
 
     /// What is to be done about the events of a circuit.
     enum Errand: Hashable {
@@ -38,26 +55,51 @@ struct EventCursors {
         var lastID: String?
         /// How often it was not answered.
         var misses: Int
+        /// Whether the service kept no events of the circuit so far: those that it tells now are known by other means.
+        var isAfterAbsence: Bool
         fileprivate var version: Int
     }
 
     /// What is to be done about the events of a circuit that looks so.
     mutating func errand(for name: String, revision: [String?], process: DisplayText?) -> Errand {
         var cursor = cursors[name] ?? Cursor()
-        guard !cursor.isAbsent else { return .absent }
+        if cursor.process != process { cursor = Cursor(process: process, version: cursor.version + 1) }
+        cursor.quietPolls += 1
+        cursors[name] = cursor
+        guard cursor.absence == nil else { return .absent }
         guard cursor.revision != revision else { return .upToDate }
-        if cursor.process != process {
-            cursor = Cursor(process: process, version: cursor.version + 1)
-            cursors[name] = cursor
+        return .ask(question(for: name, cursor, revision: revision))
+    }
+
+    /// The one question that is due though nothing tells of new events, for the circuit that was not asked about for longest.
+    ///
+    /// - Parameters:
+    ///   - circuits: Those of which nothing is asked otherwise, with how they look.
+    ///   - now: The time.
+    /// - Returns: The question; nil where none is due.
+    mutating func questionInPassing(
+        among circuits: [(name: String, revision: [String?])],
+        at now: MonotonicTime
+    ) -> Question? {
+        let due = circuits.filter { circuit in
+            guard let cursor = cursors[circuit.name] else { return false }
+            if let absence = cursor.absence { return absence.until <= now }
+            return cursor.quietPolls >= Self.quietPolls << min(cursor.misses, Self.mostDoublings)
         }
-        return .ask(
-            Question(
-                name: name,
-                revision: revision,
-                lastID: cursor.lastID,
-                misses: cursor.misses,
-                version: cursor.version
-            )
+        let longest = due.max { (cursors[$0.name]?.quietPolls ?? 0) < (cursors[$1.name]?.quietPolls ?? 0) }
+        guard let longest, let cursor = cursors[longest.name] else { return nil }
+        cursors[longest.name]?.quietPolls = 0
+        return question(for: longest.name, cursor, revision: longest.revision)
+    }
+
+    private func question(for name: String, _ cursor: Cursor, revision: [String?]) -> Question {
+        Question(
+            name: name,
+            revision: revision,
+            lastID: cursor.lastID,
+            misses: cursor.misses,
+            isAfterAbsence: cursor.absence != nil,
+            version: cursor.version
         )
     }
 
@@ -69,7 +111,7 @@ struct EventCursors {
             change(question.name) { cursor in
                 cursor.revision = question.revision
                 cursor.lastID = lastID ?? question.lastID
-                cursor.misses = 0
+                (cursor.absence, cursor.misses, cursor.quietPolls) = (nil, 0, 0)
             }
             return true
         }
@@ -79,15 +121,22 @@ struct EventCursors {
         return true
     }
 
-    /// The service keeps no events of the circuit.
-    mutating func isAbsent(_ question: Question) {
-        change(question.name) { $0.isAbsent = true }
+    /// The service keeps no events of the circuit, as it says at a time.
+    mutating func isAbsent(_ question: Question, at now: MonotonicTime) {
+        change(question.name) { cursor in
+            let length = cursor.absence.map { min($0.length * 2, Self.longestAbsence) } ?? Self.firstAbsence
+            cursor.absence = Absence(until: now.advanced(by: length), length: length)
+            cursor.quietPolls = 0
+        }
     }
 
     /// There was no answer.
     mutating func missed(_ question: Question) {
         // Not a change: what is asked for is the same.
         cursors[question.name, default: Cursor(version: question.version)].misses += 1
+        if let absence = cursors[question.name]?.absence {
+            cursors[question.name]?.absence?.until = absence.until.advanced(by: absence.length)
+        }
     }
 
     /// There may be an event that the looks of the circuit do not tell.

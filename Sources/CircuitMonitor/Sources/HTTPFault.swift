@@ -30,10 +30,18 @@ enum HTTPFault {
     /// - Parameters:
     ///   - error: What the client threw.
     ///   - endpoint: Where the request went.
+    ///   - wait: How long an answer was waited for.
     ///   - isLate: Whether the deadline was over when it did: then that is the reason, whatever the client says.
     /// - Returns: A word and a line.
-    static func failure(_ error: any Error, at endpoint: Endpoint, isLate: Bool) -> PollFailure {
+    static func failure(
+        _ error: any Error,
+        at endpoint: Endpoint,
+        waited wait: Duration,
+        isLate: Bool
+    ) -> PollFailure {
         let url = endpoint.shown
+        // A deadline that was set a moment ago is a little less than the time-out.
+        let time = Durations.setting(.milliseconds((wait + .microseconds(500)).wholeMilliseconds))
         if error is ResponseAccumulator.ResponseTooBigError {
             return PollFailure(
                 reason: "body over 4 MiB",
@@ -49,7 +57,8 @@ enum HTTPFault {
         if error is AnswerCollector.UnfinishedError {
             return PollFailure(
                 reason: "timeout",
-                detail: "\(url) began to answer and did not end in time: is it overloaded?"
+                detail:
+                    "\(url) began to answer and did not end within \(time): is it overloaded? --timeout waits longer"
             )
         }
         if let failure = tlsFailure(error, at: url) { return failure }
@@ -57,7 +66,8 @@ enum HTTPFault {
         if isLate || isTimeout(error) {
             return PollFailure(
                 reason: "timeout",
-                detail: "\(url) did not answer in time: is it overloaded, or cut off by a firewall?"
+                detail:
+                    "\(url) did not answer within \(time): is it overloaded, or cut off by a firewall? --timeout waits longer"
             )
         }
         if isClosedConnection(error) {

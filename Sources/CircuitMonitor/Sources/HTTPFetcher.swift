@@ -64,6 +64,8 @@ package final class HTTPFetcher: Sendable {
         var age: String?
         var date: String?
         var body: ByteBuffer
+        /// Whether a token was sent with the question.
+        var hadToken = false
     }
 
     /// Sends a question once.
@@ -77,17 +79,18 @@ package final class HTTPFetcher: Sendable {
     /// - Throws: ``PollFailure``.
     func send(_ question: Question, deadline: NIODeadline, mayReuse: Bool) async throws(PollFailure) -> Answer {
         let endpoint = question.endpoint
+        let wait = Duration.nanoseconds(max((deadline - .now()).nanoseconds, 0))
         do {
             return try await attempt(question, deadline: deadline)
         } catch {
             guard mayReuse, HTTPFault.isClosedConnection(error), NIODeadline.now() < deadline else {
-                throw HTTPFault.failure(error, at: endpoint, isLate: NIODeadline.now() >= deadline)
+                throw HTTPFault.failure(error, at: endpoint, waited: wait, isLate: NIODeadline.now() >= deadline)
             }
         }
         do {
             return try await attempt(question, deadline: deadline)
         } catch {
-            throw HTTPFault.failure(error, at: endpoint, isLate: NIODeadline.now() >= deadline)
+            throw HTTPFault.failure(error, at: endpoint, waited: wait, isLate: NIODeadline.now() >= deadline)
         }
     }
 

@@ -37,8 +37,11 @@ struct HealthAnswer {
         date = answer.date.flatMap(HTTPTime.date)
         switch answer.status {
         case 401, 403:
-            throw PollFailure(reason: "\(answer.status)", detail: "\(url) answers \(answer.status): it needs a token")
-        case 404, 405:
+            throw PollFailure(
+                reason: "\(answer.status)",
+                detail: "\(url) answers \(answer.status): \(answer.hadToken ? Self.tokenRefused : Self.tokenMissing)"
+            )
+        case let status where Self.isMissing(status):
             throw PollFailure(reason: "not found", detail: "\(url) answers \(answer.status): is the path right?")
         case 200..<300, 500..<600:
             break
@@ -57,6 +60,14 @@ struct HealthAnswer {
         if answer.status >= 500 { notices.append("\(url) answers \(answer.status) with a valid body") }
         notices += HealthNotices.lines(of: body, at: url)
     }
+
+    /// Whether a status says that there is nothing at the address: not there, not for reading, or not any more.
+    static func isMissing(_ status: Int) -> Bool { [404, 405, 410].contains(status) }
+
+    private static let tokenMissing: DisplayText =
+        "it needs a token: give it with BREAKERTOP_TOKEN or --token-file, or as token-file of the target in the configuration"
+    private static let tokenRefused: DisplayText =
+        "the token is not accepted: check BREAKERTOP_TOKEN, --token-file or token-file in the configuration"
 
     /// Notes that the endpoint counts its own calls.
     mutating func notePing(_ endpoint: Endpoint) {

@@ -12,20 +12,32 @@ extension HealthSource {
     ///
     /// They are asked for when the circuit looks other than before: a transition that was undone between two polls shows in the
     /// time since which the state has been what it is. A few are asked for side by side, those first that have waited longest;
-    /// what does not come in time is asked for again with the next poll.
+    /// what does not come in time is asked for again with the next poll. Where none of them looks other, one is asked about
+    /// every few polls all the same.
     func newEvents(of circuits: [(index: Int, document: HealthDocument)]) async -> [(Int, [CircuitEvent]?)] {
         var events: [(Int, [CircuitEvent]?)] = []
         var questions: [(index: Int, question: EventCursors.Question)] = []
+        let time = now()
         memory.withLock { memory in
+            var quiet: [(name: String, revision: [String?])] = []
+            var places: [String: Int] = [:]
             for (index, document) in circuits {
                 let name = document.rawName ?? ""
                 let process = document.reading.processID
                 switch memory.events.errand(for: name, revision: document.revision, process: process) {
                 case .absent: events.append((index, nil))
                 case .upToDate: events.append((index, []))
-                case .ask(let question): questions.append((index, question))
+                case .ask(let question):
+                    questions.append((index, question))
+                    continue
                 }
+                quiet.append((name, document.revision))
+                places[name] = index
             }
+            guard questions.isEmpty, let question = memory.events.questionInPassing(among: quiet, at: time),
+                let index = places[question.name]
+            else { return }
+            questions.append((index, question))
         }
         guard !questions.isEmpty else { return events }
         let asked = questions.sorted { $0.question.misses > $1.question.misses }
@@ -68,10 +80,13 @@ extension HealthSource {
             answer = try await fetch(endpoint, deadline: PollDeadline(until: deadline))
         } catch {
             memory.withLock { $0.events.missed(question) }
-            return ([], true)
+            return (question.isAfterAbsence ? nil : [], true)
         }
         if (200..<300).contains(answer.status), let news = EventsDocument(body: answer.body.readableBytesView) {
-            guard memory.withLock({ $0.events.read(question, upTo: news.lastID) }) else { return ([], false) }
+            let isNews = memory.withLock { $0.events.read(question, upTo: news.lastID) }
+            // Until now the circuit itself had to tell what happened, and it does so once more.
+            if question.isAfterAbsence { return (nil, false) }
+            guard isNews else { return ([], false) }
             var events = news.events
             if news.hasGap, question.lastID != nil, let first = events.first {
                 events.insert(CircuitEvent(time: first.time, kind: .missed, text: "between two polls"), at: 0)
@@ -79,11 +94,11 @@ extension HealthSource {
             return (events, false)
         }
         if (400..<500).contains(answer.status), answer.status != 429 {
-            memory.withLock { $0.events.isAbsent(question) }
+            memory.withLock { $0.events.isAbsent(question, at: now()) }
             return (nil, false)
         }
         memory.withLock { $0.events.missed(question) }
-        return ([], true)
+        return (question.isAfterAbsence ? nil : [], true)
     }
 
     private func eventsEndpoint(of name: String, after last: String?) -> Endpoint? {

@@ -44,7 +44,7 @@ package final class HealthSource: CircuitSource {
         /// Whether nobody answered at the address since the last answer.
         var wasGone = false
         /// How long the service has asked to be left alone, in this poll.
-        var rest: Duration?
+        var askedRest: Duration?
         /// Where an endpoint has moved to for good.
         var moved: [Endpoint: Endpoint] = [:]
         /// Whether the service wants the token for reading too.
@@ -112,14 +112,14 @@ package final class HealthSource: CircuitSource {
 
     private func pollOnce() async -> SourceAnswer {
         let deadline = PollDeadline(timeout: timeout)
-        memory.withLock { $0.rest = nil }
+        memory.withLock { $0.askedRest = nil }
         do throws(PollFailure) {
             let answer = try await read(deadline: deadline)
             let exchange = memory.withLock { $0.exchange }
             let (circuits, notice) = await report(answer, asked: exchange?.sent.monotonic ?? now())
             return SourceAnswer(
                 outcome: .readings(circuits),
-                notice: Self.joined((notice.map { [$0] } ?? []) + answer.notices),
+                notice: Self.joined((notice.map { [$0] } ?? []) + answer.notices + (restWords.map { [$0] } ?? [])),
                 rest: longer(answer.isPing ? Self.pingSpacing : nil),
                 exchange: exchange.map { .init(sent: $0.sent, received: $0.received) }
             )
@@ -138,7 +138,7 @@ package final class HealthSource: CircuitSource {
                 return error
             }
             return SourceAnswer(
-                outcome: .failure(failure),
+                outcome: .failure(restWords.map(failure.adding) ?? failure),
                 rest: longer(Target.pings(target.endpoint) ? Self.pingSpacing : nil)
             )
         }
@@ -146,8 +146,15 @@ package final class HealthSource: CircuitSource {
 
     /// The longer of a rest and the one that the service has asked for.
     private func longer(_ rest: Duration?) -> Duration? {
-        guard let asked = memory.withLock({ $0.rest }) else { return rest }
-        return max(asked, rest ?? .zero)
+        guard let asked = memory.withLock(\.askedRest) else { return rest }
+        return max(min(asked, Self.longestRest), rest ?? .zero)
+    }
+
+    /// That the service has asked to be left alone; nil where it has not.
+    private var restWords: DisplayText? {
+        guard let asked = memory.withLock(\.askedRest) else { return nil }
+        let words: DisplayText = "asked to wait \(Durations.remaining(asked)) (Retry-After)"
+        return asked > Self.longestRest ? "\(words), polled again in \(Durations.setting(Self.longestRest))" : words
     }
 
     // MARK: Asking
@@ -155,17 +162,19 @@ package final class HealthSource: CircuitSource {
     /// Reads every circuit, at the best endpoint that the service has.
     private func read(deadline: PollDeadline) async throws(PollFailure) -> HealthAnswer {
         guard let list = target.list else { return try await readSingle(deadline: deadline) }
-        let discovery = memory.withLock { $0.discovery }
+        let time = now()
+        let (discovery, isLookDue) = memory.withLock { ($0.discovery, $0.discovery.isLookDue(at: time)) }
+        if isLookDue, let circuits = await lookAgain(for: list, deadline: deadline) { return circuits }
         var instead: Result<HealthAnswer, PollFailure>?
         if discovery.place == .list {
             let answer = try await noting(.list) { () throws(PollFailure) in
                 try await fetch(list, deadline: deadline)
             }
             let result = Result { () throws(PollFailure) in try HealthAnswer(answer, at: list) }
-            let isMissing = Self.isMissing(answer)
+            let isMissing = HealthAnswer.isMissing(answer.status)
             note(isMissing ? nil : result, at: .list)
             if !isMissing, case .success(let circuits) = result, circuits.isList || discovery.found == .list {
-                memory.withLock { $0.discovery.answered(at: .list) }
+                memory.withLock { $0.discovery.answeredList(of: circuits.circuits.count) }
                 return circuits
             }
             // Who answers everything alike has no list; one that was there and is ill has.
@@ -173,11 +182,26 @@ package final class HealthSource: CircuitSource {
                 memory.withLock { $0.discovery.failed(at: .list) }
                 return try result.get()
             }
-            let mayGoOn = memory.withLock { $0.discovery.isMissing(.list) }
+            let mayGoOn = memory.withLock { $0.discovery.isMissing(.list, at: time) }
             guard mayGoOn else { throw memory.withLock { $0.failure } ?? Self.failure(of: result) }
             if !isMissing { instead = result }
         }
         return try await readSingle(deadline: deadline, instead: instead)
+    }
+
+    /// Looks whether a service of which one circuit is read has a list by now; whatever else it says is no news.
+    private func lookAgain(for list: Endpoint, deadline: PollDeadline) async -> HealthAnswer? {
+        var found: HealthAnswer?
+        if let answer = try? await fetch(list, deadline: deadline), !HealthAnswer.isMissing(answer.status) {
+            found = try? HealthAnswer(answer, at: list)
+        }
+        let time = now()
+        guard let found, found.isList, !found.circuits.isEmpty else {
+            memory.withLock { $0.discovery.lookedInVain(at: time) }
+            return nil
+        }
+        memory.withLock { $0.discovery.answeredList(of: found.circuits.count) }
+        return found
     }
 
     /// Reads the endpoint that tells of one circuit.
@@ -194,19 +218,24 @@ package final class HealthSource: CircuitSource {
         let answer = try await noting(.single) { () throws(PollFailure) in
             try await fetch(target.endpoint, deadline: deadline)
         }
-        if Self.isMissing(answer) {
+        if HealthAnswer.isMissing(answer.status) {
             // What the address that is there says is read or named, not the one that is missing beside it.
             if let instead {
                 let circuits = try instead.get()
-                memory.withLock { $0.discovery.answered(at: .list) }
+                memory.withLock { $0.discovery.answeredList(of: circuits.circuits.count) }
                 return circuits
             }
             if let fallback = target.fallback { return try await ping(fallback, deadline: deadline) }
         }
         let result = Result { () throws(PollFailure) in try HealthAnswer(answer, at: target.endpoint) }
-        note(Self.isMissing(answer) ? nil : result, at: .single)
+        note(HealthAnswer.isMissing(answer.status) ? nil : result, at: .single)
         var circuits = try await noting(.single) { () throws(PollFailure) in try result.get() }
-        memory.withLock { $0.discovery.answered(at: .single) }
+        let listed = memory.withLock(\.discovery.listed)
+        guard circuits.circuits.count >= listed else {
+            throw Self.less(circuits.circuits.count, than: listed, at: target.endpoint)
+        }
+        let time = now()
+        memory.withLock { $0.discovery.answeredSingle(at: time) }
         if Target.pings(target.endpoint) { circuits.notePing(target.endpoint) }
         return circuits
     }
@@ -247,27 +276,24 @@ package final class HealthSource: CircuitSource {
     private func ping(_ fallback: Endpoint, deadline: PollDeadline) async throws(PollFailure) -> HealthAnswer {
         let time = now()
         if let last = memory.withLock({ $0.ping }), last.time.duration(to: time) < Self.pingSpacing {
-            memory.withLock { _ = $0.discovery.isMissing(.single) }
+            memory.withLock { _ = $0.discovery.isMissing(.single, at: time) }
             throw last.failure ?? Self.tooSoon(fallback)
         }
         do throws(PollFailure) {
             let answer = try await fetch(fallback, deadline: deadline)
-            if Self.isMissing(answer) { throw Self.hasNeither(target.endpoint, fallback) }
+            if HealthAnswer.isMissing(answer.status) { throw Self.hasNeither(target.endpoint, fallback) }
             var circuits = try HealthAnswer(answer, at: fallback)
             circuits.notePing(fallback)
             memory.withLock { $0.ping = (now(), nil) }
             return circuits
         } catch {
+            let answered = now()
             memory.withLock { memory in
-                memory.ping = (now(), error)
-                _ = memory.discovery.isMissing(.single)
+                memory.ping = (answered, error)
+                _ = memory.discovery.isMissing(.single, at: answered)
             }
             throw error
         }
-    }
-
-    private static func isMissing(_ answer: HTTPFetcher.Answer) -> Bool {
-        [404, 405, 410].contains(answer.status)
     }
 
     /// Asks for an address, following redirects on its own host; with the token where the service wants it for reading.
@@ -317,6 +343,7 @@ package final class HealthSource: CircuitSource {
             answer = try await fetcher.send(question, deadline: deadline.next, mayReuse: true)
             if answer.status != 401 { memory.withLock { $0.readsWithToken = true } }
         }
+        answer.hadToken = question.token != nil
         let exchange = (sent: sent, received: moment())
         memory.withLock { $0.exchange = exchange }
         return answer
@@ -329,8 +356,7 @@ package final class HealthSource: CircuitSource {
         guard answer.status == 429 || answer.status == 503, let text = answer.retryAfter,
             let asked = HTTPTime.retryAfter(text, date: answer.date.flatMap(HTTPTime.date), now: SystemClock.now().wall)
         else { return }
-        let rest = min(asked, Self.longestRest)
-        memory.withLock { $0.rest = max($0.rest ?? .zero, rest) }
+        memory.withLock { $0.askedRest = max($0.askedRest ?? .zero, asked) }
     }
 
     /// Why an answer cannot be used.
@@ -344,6 +370,14 @@ package final class HealthSource: CircuitSource {
     private static func joined(_ notices: [DisplayText]) -> DisplayText? {
         guard let first = notices.first else { return nil }
         return notices.dropFirst().reduce(first) { "\($0); \($1)" }
+    }
+
+    /// Why an answer about one circuit does not stand in for a list that was there a moment ago.
+    private static func less(_ count: Int, than listed: Int, at endpoint: Endpoint) -> PollFailure {
+        PollFailure(
+            reason: "not found",
+            detail: "the list of \(listed) circuits is missing, and \(endpoint.shown) has \(count): polled again"
+        )
     }
 
     private static func tooSoon(_ endpoint: Endpoint) -> PollFailure {

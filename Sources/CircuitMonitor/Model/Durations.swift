@@ -1,4 +1,3 @@
-import CircuitMonitor
 package import DisplayText
 
 /// How lengths of time are written: two units at most, the smaller one padded, so that they hold still.
