@@ -191,9 +191,9 @@ struct AlertMachine: Hashable, Sendable {
 }
 
 extension CircuitTrack {
-    /// Whether what is known of the circuit holds now.
+    /// Whether what is known of the circuit holds now, and is of the process that was known before.
     fileprivate func isCurrent(at now: MonotonicTime) -> Bool {
-        failure == nil && latest != nil && staleness(at: now) == nil
+        failure == nil && latest != nil && staleness(at: now) == nil && answersToSettle == 0
     }
 
     /// Whether a target that was heard at a time has not named the circuit for so long that it is gone.

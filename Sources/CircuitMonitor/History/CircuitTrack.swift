@@ -51,6 +51,10 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// were on their way when it opened have ended by then.
     private var failuresHaveStopped = false
 
+    /// How many readings it takes until it is known whether the newest one is of a process that has followed the one before, or
+    /// of another beside it; 0 where that is known.
+    private(set) var answersToSettle = 0
+
     /// When calls were last seen to have failed: at which reading.
     private(set) var lastFailed: MonotonicTime?
 
@@ -82,6 +86,9 @@ package struct CircuitTrack: Sendable, Identifiable {
 
     static let keptObservations = 256
 
+    /// Readings of a new process after which it has followed the one before, as no other has answered in between.
+    private static let answersOfAFollower = 3
+
     static let keptEvents = 200
     static let ratesWindow: Duration = .seconds(10)
     static let longestRefresh: Duration = .seconds(300)
@@ -106,6 +113,7 @@ package struct CircuitTrack: Sendable, Identifiable {
     mutating func rename(to id: CircuitID) {
         formerID = self.id
         self.id = id
+        answersToSettle = 0
     }
 
     /// What to call the circuit: its name, or its target in brackets where it has none.
@@ -292,6 +300,7 @@ package struct CircuitTrack: Sendable, Identifiable {
             lastFailureRate = rate
             if rate > 0 { lastFailed = moment.monotonic }
         }
+        settle(report, after: before)
         latest = reading
         latestAt = moment
         interval = spacing
@@ -304,6 +313,18 @@ package struct CircuitTrack: Sendable, Identifiable {
         guard let failure else { return }
         append(CircuitEvent(time: moment.wall, kind: .answered, text: "after \(failure.reason)"))
         self.failure = nil
+    }
+
+    /// Counts down to where it is known of which process the readings are.
+    private mutating func settle(_ report: CircuitReading, after before: Reading?) {
+        if let before, report.isApart, before.processID != report.reading.processID {
+            answersToSettle = Self.answersOfAFollower
+            return
+        }
+        switch report.restart {
+        case .now, .earlier: answersToSettle = 0
+        case .none, .compared: answersToSettle = max(answersToSettle - 1, 0)
+        }
     }
 
     /// The target gave a fresh answer, in which the circuit is missing unless ``isNamed()`` follows.
