@@ -52,7 +52,7 @@ struct AlertText {
             findings = ["\(from.phrase) → \(to.phrase)", "→ \(to.phrase)"]
         case .noAnswer(let failure, let since):
             let time = Durations.elapsed(since.duration(to: now))
-            findings = ["no answer for \(time): \(failure.reason)", "no answer for \(time)", "no answer \(time)"]
+            findings = ["no answer for \(time): \(failure.words)", "no answer for \(time)", "no answer \(time)"]
         case .oldAnswers(let age):
             let time = Durations.elapsed(age)
             findings = ["answers are \(time) old: a cache, or a wrong clock", "answers are \(time) old", "\(time) old"]

@@ -89,6 +89,11 @@ package struct ChartWindow: Hashable, Sendable {
 
         /// The buckets that fill the chart.
         package var buckets: Int { (columns + repeats - 1) / repeats }
+
+        /// What each column shows, where there is something for each bucket.
+        func spread<Cell>(_ cells: [Cell]) -> [Cell] {
+            repeats > 1 ? Array(cells.flatMap { Array(repeating: $0, count: repeats) }.suffix(columns)) : cells
+        }
     }
 
     /// The columns of a chart, oldest first; the last one holds now.
@@ -115,8 +120,7 @@ package struct ChartWindow: Hashable, Sendable {
             count: cut.buckets,
             withFigures: withFigures
         )
-        guard cut.repeats > 1 else { return buckets }
-        return Array(buckets.flatMap { Array(repeating: $0, count: cut.repeats) }.suffix(columns))
+        return cut.spread(buckets)
     }
 
     /// The time that a chart of so many columns really shows, as its title names it: whole buckets, so at least the span.
@@ -127,18 +131,6 @@ package struct ChartWindow: Hashable, Sendable {
 }
 
 extension [Bucket] {
-    /// The first columns of the buckets that something is true of.
-    func firstColumns(where condition: (Bucket) -> Bool) -> [Int] {
-        indices.filter { index in
-            condition(self[index]) && (index == startIndex || self[index - 1].start != self[index].start)
-        }
-    }
-
-    /// The column of the bucket that contains a time.
-    func column(of time: WallTime) -> Int? {
-        firstIndex { $0.start <= time && time < $0.start.advanced(by: $0.width) }
-    }
-
     /// `±30s`, where some of it is known more coarsely than it is drawn.
     package var blurNote: DisplayText? {
         compactMap(\.blur).max().map { "±\(Durations.setting($0))" }

@@ -39,7 +39,7 @@ package struct CircuitFacts: Sendable {
     func state(_ style: Style) -> FieldLine {
         var fields = [FieldLine.Field(presentation.label, dropPriority: 9, style: style)]
         if case .noAnswer(let failure) = track.shown(at: now.monotonic) {
-            fields.append(.init(failure.reason, dropPriority: 8, isProse: true))
+            fields.append(.init(failure.words, dropPriority: 8, isProse: true))
             if let reading {
                 let word = StatePresentation.of(reading.state, glyphs).word
                 fields.append(.init("· was \(word) \(lastSeen)", dropPriority: 7))
@@ -56,8 +56,8 @@ package struct CircuitFacts: Sendable {
     /// `for 4m31s`, `outage 6m12s`, `for ≥3m10s`; for a target that does not answer, why.
     package var standing: DisplayText {
         if case .noAnswer(let failure) = track.shown(at: now.monotonic) {
-            guard let reading else { return failure.reason }
-            return "\(failure.reason) · was \(StatePresentation.of(reading.state, glyphs).word) \(lastSeen)"
+            guard let reading else { return failure.words }
+            return "\(failure.words) · was \(StatePresentation.of(reading.state, glyphs).word) \(lastSeen)"
         }
         return staleness.map { "\(length) · \($0)" } ?? length
     }
@@ -89,10 +89,12 @@ package struct CircuitFacts: Sendable {
     /// `12s ago`.
     private var lastSeen: DisplayText { "\(Durations.elapsed(age)) ago" }
 
-    /// Why the target does not answer, and since how long nothing has been read; nil where it answers.
+    /// Why the target does not answer, and since how long nothing has been read, or it has been asked in vain; nil where it
+    /// answers.
     var silence: (reason: DisplayText, age: DisplayText?)? {
         guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else { return nil }
-        return (failure.reason, reading == nil ? nil : Durations.elapsedQuietly(age))
+        let asked = track.events.last { $0.kind == .lost }.map { $0.time.duration(to: now.wall) }
+        return (failure.words, (reading == nil ? asked : age).map(Durations.elapsedQuietly))
     }
 
     /// Why the circuit is not well, the longest form first: for a target that does not answer, what to do.
@@ -100,7 +102,7 @@ package struct CircuitFacts: Sendable {
         guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else {
             return causes.isEmpty ? [.empty] : causes
         }
-        return [failure.detail, failure.reason]
+        return failure.detail == failure.reason ? [failure.words] : [failure.detail, failure.words]
     }
 
     /// `stale 12s`, where the newest sample is too old to be believed.

@@ -23,6 +23,12 @@ package struct DashboardState: Sendable {
     /// What the overview showed when it was last worked out.
     var presentation: OverviewPresentation?
 
+    /// The names as the columns of the last frame had room for them.
+    var names: OverviewNames?
+
+    /// The strips of the last frame.
+    var strips = OverviewStrips()
+
     /// The size of the screen as of the last frame: what was clicked depends on it.
     package internal(set) var size = TerminalSize(columns: 80, rows: 24)
 
@@ -188,7 +194,7 @@ package enum Severity: Int, Comparable, Sendable {
     package init(of shown: ShownState, failure: RateFigure) {
         switch shown {
         case .noAnswer: self = .noAnswer
-        case .noData: self = .unknown
+        case .noData, .noCircuit: self = .unknown
         case .state(.open): self = .open
         case .state(.forcedOpen): self = .forced
         case .state(.halfOpen): self = .halfOpen

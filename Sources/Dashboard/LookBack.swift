@@ -110,7 +110,7 @@ extension DashboardState {
     /// ago must not keep the others from being looked back at.
     private var oldestKnown: MonotonicTime? {
         let tracks = screen == .focus ? [selectedTrack].compactMap(\.self) : shownFleet.circuits
-        return tracks.compactMap(\.history.oldestMonotonic).min()
+        return tracks.compactMap(\.history.firstKnown).min()
     }
 
     private mutating func go(to goal: Moment) {
@@ -140,7 +140,7 @@ extension DashboardState {
     /// How coarsely the figures on the screen are known, where they are those of buckets: `±5s`.
     var coarseness: DisplayText? {
         guard pause != nil else { return nil }
-        let tracks = screen == .focus ? [selectedTrack].compactMap(\.self) : shownFleet.circuits
-        return tracks.compactMap(\.resolution).max().map { "±\(Durations.setting($0 / 2))" }
+        let resolution = screen == .focus ? selectedTrack?.resolution : fleetSummary.resolution
+        return resolution.map { "±\(Durations.setting($0 / 2))" }
     }
 }

@@ -97,12 +97,20 @@ package struct StatePresentation: Hashable, Sendable {
         return Self(word: "connecting…", phrase: "connecting", glyph: dot, strip: dot, role: .stateNoData)
     }
 
+    /// How a target looks that answers and names no circuit.
+    package static func noCircuit(_ glyphs: GlyphSet) -> Self {
+        var presentation = noData(glyphs)
+        (presentation.word, presentation.phrase) = ("NO CIRCUIT", "no circuit")
+        return presentation
+    }
+
     /// How what the screen knows of a circuit looks.
     package static func of(_ shown: ShownState, _ glyphs: GlyphSet) -> Self {
         switch shown {
         case .state(let state): of(state, glyphs)
         case .noAnswer: noAnswer(glyphs)
         case .noData: noData(glyphs)
+        case .noCircuit: noCircuit(glyphs)
         }
     }
 

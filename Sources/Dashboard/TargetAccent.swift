@@ -25,6 +25,9 @@ struct TargetAccent: Hashable {
     /// What production is called.
     static let word: DisplayText = "PRODUCTION"
 
+    /// What stands for it before a row of the overview.
+    static let sign: DisplayText = "P"
+
     /// The style of a name.
     func name(_ theme: Theme, else plain: Role) -> Style { theme.style(role ?? plain) }
 

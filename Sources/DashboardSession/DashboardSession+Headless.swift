@@ -12,17 +12,17 @@ extension DashboardSession {
     ///   - level: How much colour it is drawn with.
     /// - Returns: What a screen would show at the end.
     package func watched(for duration: Duration, glyphs: GlyphSet, level: ColorLevel) async -> DashboardState {
-        let screen = UnseenScreen(
-            DashboardState(
-                targets: targets.map(\.description),
-                now: SystemClock.now(),
-                banner: banner,
-                themes: [appearance.theme(level: level)],
-                glyphs: glyphs,
-                localClock: .local,
-                showsUTC: appearance.showsUTC
-            )
+        var state = DashboardState(
+            targets: targets.map(\.description),
+            now: SystemClock.now(),
+            banner: banner,
+            themes: [appearance.theme(level: level)],
+            glyphs: glyphs,
+            localClock: .local,
+            showsUTC: appearance.showsUTC
         )
+        state.keys = input.keys
+        let screen = UnseenScreen(state)
         let monitor = Monitor(targets: targets)
         await withTaskGroup { group in
             group.addTask { await monitor.run { await screen.hear(.polled($0)) } }

@@ -11,6 +11,11 @@ extension DisplayText {
         if let next = rest.first, next.isPartOfFigure, (head.lastWord + rest.prefix { $0.isPartOfFigure }).hasDigit {
             head = head.dropLast(head.lastWord.count)
         }
+        // Half a word may be read as another: it leaves where most of the sentence stays.
+        if rest.first != " ", let blank = head.lastIndex(of: " ") {
+            let words = head[..<blank]
+            if DisplayText(untrusted: String(words), limit: Int.max).columns * 3 >= limit * 2 { head = words }
+        }
         while head.last == " " { head = head.dropLast() }
         // `2500…` would be read as the beginning of a larger figure.
         while head.lastWord.hasDigit {

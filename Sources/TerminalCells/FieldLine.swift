@@ -35,6 +35,13 @@ package struct FieldLine: Hashable, Sendable {
             self.init([text], dropPriority: dropPriority, isProse: isProse, style: style)
         }
 
+        /// Whether a figure of it is not known: it says less than any part that says something.
+        fileprivate var isUnknown: Bool {
+            // What a service wrote is no figure, whatever its signs.
+            guard !isProse, let whole = forms.first, !whole.isASCII else { return false }
+            return whole.text.split(separator: " ").contains(FieldLine.absent.text[...])
+        }
+
         /// The least columns in which it says something.
         fileprivate var least: Int {
             let shortest = forms.lazy.map(\.columns).min() ?? 0
@@ -47,6 +54,9 @@ package struct FieldLine: Hashable, Sendable {
             return forms.last?.shortened(to: columns)
         }
     }
+
+    /// What stands where there is no figure: absent is not zero.
+    package static let absent: DisplayText = "—"
 
     /// The columns below which a sentence that is cut says nothing any more.
     private static let leastProse = 8
@@ -86,7 +96,7 @@ package struct FieldLine: Hashable, Sendable {
 
     /// The line in at most so many columns, in one style but for the parts that have their own.
     ///
-    /// What matters least leaves first; the rest takes the longest forms that it has room for, what matters most first.
+    /// What is not known leaves first, then what matters least; the rest takes the longest forms that it has room for, what matters most first.
     package func fitted(to columns: Int, style: Style = .plain) -> StyledText {
         styled(texts(in: columns), style)
     }
@@ -128,8 +138,9 @@ package struct FieldLine: Hashable, Sendable {
 
     /// What each part shows; nil where it has left.
     private func texts(in columns: Int) -> [DisplayText?] {
-        let byWorth = fields.indices.sorted {
-            (fields[$1].dropPriority, $0) < (fields[$0].dropPriority, $1)
+        let worths = fields.map { (known: $0.isUnknown && $0.dropPriority < .max ? 0 : 1, priority: $0.dropPriority) }
+        let byWorth = fields.indices.sorted { left, right in
+            (worths[right].known, worths[right].priority, left) < (worths[left].known, worths[left].priority, right)
         }
         var used = 0
         var kept: [Int] = []

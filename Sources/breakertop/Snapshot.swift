@@ -118,7 +118,8 @@ struct Snapshot: AsyncParsableCommand {
             let session = DashboardSession(
                 targets: try list.targets(of: urls, path: path.path),
                 banner: .init(title: DisplayText(untrusted: configuration.title ?? "", limit: 40)),
-                appearance: appearance
+                appearance: appearance,
+                input: InputSettings(keys: configuration.keys)
             )
             return await session.watched(for: after, glyphs: glyphs, level: level)
         }
@@ -131,7 +132,8 @@ struct Snapshot: AsyncParsableCommand {
             demo: demo,
             isRedisReal: redis != nil,
             interval: watching.interval ?? configuration.interval,
-            appearance: appearance
+            appearance: appearance,
+            input: InputSettings(keys: configuration.keys)
         )
         let stage = Task { try await Demo.play(script, on: demo) }
         defer { stage.cancel() }

@@ -202,7 +202,7 @@ struct NoAnswerTests {
         for screen in ["overview", "focus"] {
             let text = scene.rows(columns, rows).joined(separator: "\n")
             for words in [
-                "http://api-2:8080", "error        503", "12 failed · since 14:00:06 · for 11s",
+                "http://api-2:8080", "error        HTTP 503", "12 failed · since 14:00:06 · for 11s",
                 "● CLOSED · 14:00:04 · 13s ago", "the service answers 503; look at",
             ] { #expect(text.contains(words), "\(screen): \(words)\n\(text)") }
             #expect(!text.contains("Cache hits") && !text.contains("100 ┤") && !text.contains("of tried"))
@@ -224,7 +224,7 @@ struct NoAnswerTests {
         var scene = scene()
         scene.press(KeyStroke(.enter))
         let text = scene.rows(40, 10).joined(separator: "\n")
-        for words in ["! NO ANSWER 503", "http://api-2:8080", "12 failed", "CLOSED", "the service answers"] {
+        for words in ["! NO ANSWER HTTP 503", "http://api-2:8080", "12 failed", "CLOSED", "the service answers"] {
             #expect(text.contains(words), "\(text)")
         }
     }

@@ -102,6 +102,37 @@ struct LookBackTests {
         #expect(screen(scene).contains("nothing is known from before 14:02:17"))
     }
 
+    @Test(
+        "Home leads to a moment of which something is known, however long ago that was",
+        arguments: [(seconds: 1, count: 1_200), (1, 12_000), (60, 2_000), (60, 5_200), (300, 1_800)]
+    )
+    func home(interval: Int, count: Int) throws {
+        var scene = Scene(["http://a:1"])
+        var target = scene.state.fleet.targets[0].description
+        target.interval = .seconds(interval)
+        scene.state = DashboardState(
+            targets: [target],
+            now: Scene.start,
+            banner: .init(),
+            themes: scene.state.themes,
+            glyphs: .unicode
+        )
+        scene.advance(.seconds(137))
+        for _ in 0..<count {
+            scene.read(Reading(state: .forcedOpen))
+            scene.advance(.seconds(interval))
+        }
+        scene.press(KeyStroke(.home))
+        #expect(screen(scene).contains("■ FORCED"), "\(screen(scene))")
+        let oldest = scene.state.shownNow
+        scene.press(.character("["))
+        #expect(scene.state.shownNow == oldest)
+        #expect(screen(scene).contains("nothing is known from before"))
+        scene.press(.character("]"))
+        #expect(screen(scene).contains("■ FORCED"), "\(screen(scene))")
+        #expect(oldest.monotonic < scene.state.shownNow.monotonic)
+    }
+
     @Test("a screen that looks back stands still while polling goes on, and a step forward reaches what came since")
     func standsStill() {
         var scene = Scene.outage()

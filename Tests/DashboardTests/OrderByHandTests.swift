@@ -35,6 +35,23 @@ struct OrderByHandTests {
         "f\n\nf!\n", "q", "quit\nq\n", "f reason\n!\n", "free\n\nf\n\nr!\n",
     ]
 
+    @Test(
+        "a screen that stands still or looks back takes no order, and says which key returns",
+        arguments: ["f", "r", "i", "x"] as [Character],
+        [" ", "["] as [Character]
+    )
+    func paused(order: Character, pause: Character) {
+        for isRemote in [false, true] {
+            var scene = isRemote ? remote() : Scene.outage()
+            scene.press(.character(pause))
+            #expect(scene.press(.character(order)).isEmpty && scene.state.overlay == nil)
+            #expect(scene.rows(120, 40).contains { $0.contains("an order is for now: press space first") })
+            scene.press(.character(" "))
+            scene.press(.character(order))
+            #expect(scene.state.pause == nil && (scene.state.overlay != nil || scene.state.progress != nil))
+        }
+    }
+
     @Test("a text that is read at once orders nothing", arguments: texts)
     func oneBurst(text: String) {
         guard text.count > 1 else { return }

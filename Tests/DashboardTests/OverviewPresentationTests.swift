@@ -22,6 +22,21 @@ struct OverviewPresentationTests {
         }
     }
 
+    /// The text and the styles of a frame.
+    private func frame(_ state: DashboardState) -> String {
+        var state = state
+        state.settle(in: Self.size)
+        let frame = DashboardView.frame(of: state, size: Self.size)
+        return FrameExport.text(frame) + FrameExport.styles(frame)
+    }
+
+    /// A state that remembers nothing of earlier frames.
+    private static func forgetful(_ state: DashboardState) -> DashboardState {
+        var state = state
+        (state.presentation, state.names, state.strips) = (nil, nil, OverviewStrips())
+        return state
+    }
+
     private func scene() -> Scene {
         Scene(
             ["http://auth-1:8000", "http://auth-2:8000", "http://auth-10:8000", "http://api:8000"],
@@ -58,6 +73,7 @@ struct OverviewPresentationTests {
             anew.presentation = nil
             #expect(rows(scene.state) == rows(anew), "step \(step)")
             #expect(scene.state.unfilteredRowCount == anew.unfilteredRowCount, "step \(step)")
+            if step % 5 == 0 { #expect(frame(scene.state) == frame(Self.forgetful(scene.state)), "step \(step)") }
             for (position, row) in scene.state.overviewRows.enumerated() {
                 #expect(row.tracks.allSatisfy { scene.state.overviewRows.position(of: $0.id) == position })
             }
@@ -76,6 +92,22 @@ struct OverviewPresentationTests {
         scene.press(.character("s"))
         #expect(!first.holds(for: scene.state))
         #expect(try #require(scene.state.presentation).holds(for: scene.state))
+    }
+
+    @Test("a strip is cut where something was read, or where its newest cell has ended, and is kept else")
+    func strips() throws {
+        var scene = scene()
+        for target in 0..<4 { scene.read(Reading(state: .closed), target: target, instance: "host-\(target)") }
+        func stands() -> [CircuitHistory.Stand] {
+            scene.state.circuits.map { $0.history.stand(endingAt: scene.now, width: .seconds(15), count: 20) }
+        }
+        let before = stands()
+        scene.wait(.seconds(4))
+        #expect(stands() == before)
+        scene.read(Reading(state: .open), target: 0, instance: "host-0")
+        #expect(Set(stands()).intersection(before).count == 3)
+        scene.wait(.seconds(15))
+        #expect(Set(stands()).isDisjoint(with: before))
     }
 
     @Test("copies of a state that went different ways do not take each other's rows")

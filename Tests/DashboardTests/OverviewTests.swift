@@ -62,7 +62,7 @@ struct OverviewTests {
         var scene = Scene(["http://a:1", "http://b:1"])
         scene.read(Reading(state: .closed), target: 0)
         scene.fail("not JSON: <html><h…", target: 1)
-        #expect(scene.rows(80, 24).contains { $0.hasSuffix("not JSON: <html><h…│") })
+        #expect(scene.rows(80, 24).contains { $0.hasSuffix("not JSON: <html><h… 0s│") })
     }
 
     @Test("the events of the lower pane keep what opened the circuit, however many probes came since")

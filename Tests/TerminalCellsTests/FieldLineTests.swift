@@ -22,6 +22,23 @@ struct FieldLineTests {
         }
     }
 
+    @Test("loses what is not known before anything that is, whatever matters more, and its title never")
+    func unknown() {
+        let line = FieldLine(
+            [
+                .init("Calls —", dropPriority: .max), .init("tried 12.0", dropPriority: 7),
+                .init("fallbacks —", dropPriority: 8),
+            ],
+            separator: " · "
+        )
+        #expect(line.text(in: 40).text == "Calls — · tried 12.0 · fallbacks —")
+        #expect(line.text(in: 33).text == "Calls — · tried 12.0")
+        #expect(line.text(in: 12).text == "Calls —")
+        // What somebody wrote is no figure.
+        let prose = FieldLine([.init("a — b", dropPriority: 2, isProse: true), .init("15.2k", dropPriority: 1)])
+        #expect(prose.text(in: 8).text == "a — b")
+    }
+
     @Test("shows every figure as it is or not at all, whatever the width", arguments: 0...60)
     func wholeFigures(columns: Int) {
         let shown = line.text(in: columns)
@@ -55,7 +72,7 @@ struct FieldLineTests {
         #expect(rows(line, 60, 3) == [line.whole.text])
         let words = FieldLine.prose("no answer within 2s; check the address and the network")
         #expect(rows(words, 20, 4) == ["no answer within 2s;", "check the address", "and the network"])
-        #expect(rows(words, 20, 2) == ["no answer within 2s;", "check the address a…"])
+        #expect(rows(words, 20, 2) == ["no answer within 2s;", "check the address…"])
         #expect(rows(FieldLine([]), 20, 2) == [""])
     }
 

@@ -190,7 +190,7 @@ extension CircuitHistory {
         var sum = CounterSums()
         guard !isEmpty else { return sum }
         guard samples.covers(windowStart + 1) || samples.covers(end) else {
-            guard let bucket = finishedBucket(at: end), bucket.last != .noAnswer else { return sum }
+            guard let bucket = telling(of: end)?.bucket, bucket.last != .noAnswer else { return sum }
             return bucket.sums
         }
         let newest = samples.firstIndex(after: end) - 1
@@ -207,10 +207,19 @@ extension CircuitHistory {
         return sum
     }
 
-    /// The bucket that ended last before a time that the samples do not reach back to.
-    func finishedBucket(at end: Int64) -> BucketContents? {
-        guard let level = level(covering: end - 1) else { return nil }
-        return level[level.number(of: end.floored(to: level.width)) - 1]
+    /// What tells of a time that the samples do not reach back to: the bucket that ended last, and its width.
+    ///
+    /// Within the first bucket that is kept none has ended. Where that saw one state alone, it was so at that time as well.
+    func telling(of end: Int64) -> (bucket: BucketContents, width: Int64)? {
+        if let level = level(covering: end - 1) {
+            let bucket = level[level.number(of: end) - 1]
+            if !bucket.last.isEmpty { return (bucket, level.width) }
+        }
+        guard let level = level(covering: end), level.number(of: level.start) == level.number(of: end) else {
+            return nil
+        }
+        let first = level[level.number(of: end)]
+        return first.seen.single == nil ? nil : (first, level.width)
     }
 }
 

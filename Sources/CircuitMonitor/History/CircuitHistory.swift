@@ -44,6 +44,9 @@ package struct CircuitHistory: Sendable {
     /// When the first sample ever was taken.
     private var first: Int64 = 0
 
+    /// Changes with every sample.
+    private(set) var version = Fleet.Version()
+
     /// The newest reading, which the next interval begins with.
     private var newestReading: (time: Int64, tally: CallGrowth.Tally)?
 
@@ -59,6 +62,21 @@ package struct CircuitHistory: Sendable {
 
     /// The same on the monotonic clock.
     package var oldestMonotonic: MonotonicTime? { oldestTime.map(monotonic) }
+
+    /// The first moment of which a reading, or that there was none, can be told; nil without a sample.
+    ///
+    /// Where only buckets know, what a moment was like is told by the bucket that ended last.
+    package var firstKnown: MonotonicTime? {
+        guard !isEmpty else { return nil }
+        guard samples.hasDropped, var time = oldestTime else { return monotonic(samples[0].time) }
+        while record(at: monotonic(time)) == nil, !samples.covers(time), let level = level(covering: time) {
+            time = (level.number(of: time) + 1) * level.width
+        }
+        if record(at: monotonic(time)) != nil { return monotonic(time) }
+        // The samples reach further back than the levels, to just after the first reading of theirs.
+        let reading = (0..<count).first { samples[$0].isReading }
+        return monotonic(samples[reading ?? 0].time + 1)
+    }
 
     /// When the newest sample was taken; nil without one.
     package var newest: WallTime? { isEmpty ? nil : wall(samples[count - 1].time) }
@@ -169,6 +187,7 @@ package struct CircuitHistory: Sendable {
 
     /// Finds the place of a new sample, and gives the sample before the time that it spoke for.
     private mutating func begin(at moment: Moment, interval: Duration) -> Int64 {
+        version = Fleet.Version()
         let offset = moment.wall.nanosecondsSinceEpoch.subtracting(moment.monotonic.nanoseconds)
         if isEmpty {
             origin = offset

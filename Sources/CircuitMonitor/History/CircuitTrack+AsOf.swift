@@ -10,6 +10,7 @@ extension CircuitTrack {
     package func asOf(_ moment: Moment) -> CircuitTrack {
         guard let newest = history.newestMonotonic, moment.monotonic < newest else { return self }
         var track = self
+        track.targetHasAnswered = false
         let record = history.record(at: moment.monotonic)
         // A bucket ends before the moment; what happened within the millisecond of a reading belongs to it.
         let edge = record?.resolution == nil ? moment.monotonic : moment.monotonic.advanced(by: .nanoseconds(-1))
@@ -76,9 +77,8 @@ extension CircuitHistory {
                 fallbacks: reading.map { samples[$0].fallbacks } ?? .notKnown
             )
         }
-        guard let level = level(covering: end - 1), let bucket = finishedBucket(at: end), let last = bucket.last.single
-        else { return nil }
-        let width = Duration.milliseconds(level.width)
+        guard let (bucket, milliseconds) = telling(of: end), let last = bucket.last.single else { return nil }
+        let width = Duration.milliseconds(milliseconds)
         var record = Record(isFailure: last == .noAnswer, interval: width, resolution: width)
         if case .state(let state) = last {
             record.reading = bucket.reading(state)

@@ -33,6 +33,9 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// Why the last poll failed; nil while the target answers.
     package internal(set) var failure: PollFailure?
 
+    /// Whether its target has ever answered, with or without this circuit.
+    var targetHasAnswered = false
+
     /// How coarsely its figures are known: nil for single readings, else the width of the bucket that they are of.
     ///
     /// Only a circuit that is looked back at has one.
@@ -125,7 +128,7 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// - Returns: What is known then.
     package func shown(at now: MonotonicTime) -> ShownState {
         if let failure { return .noAnswer(failure) }
-        guard let latest else { return .noData }
+        guard let latest else { return targetHasAnswered ? .noCircuit : .noData }
         return .state(latest.state)
     }
 
@@ -310,6 +313,7 @@ package struct CircuitTrack: Sendable, Identifiable {
 
     /// Ends a time of failed polls: the target answers, whether or not it still has this circuit.
     mutating func targetAnswered(at moment: Moment) {
+        targetHasAnswered = true
         guard let failure else { return }
         append(CircuitEvent(time: moment.wall, kind: .answered, text: "after \(failure.reason)"))
         self.failure = nil
@@ -400,6 +404,8 @@ package enum ShownState: Hashable, Sendable {
     case noAnswer(PollFailure)
     /// Nothing has been read yet.
     case noData
+    /// The target has answered, and names no circuit.
+    case noCircuit
 }
 
 /// How long a circuit has been as it is.

@@ -1,16 +1,17 @@
 import Synchronization
 
 extension Fleet {
-    /// Tells what a fleet is from what it was: no two are equal in a process, whichever copies they are of.
+    /// Tells what a fleet, or the history of a circuit, is from what it was: no two are equal in a process, whichever copies
+    /// they are of.
     ///
-    /// What was worked out from a fleet holds for as long as its version is the same.
+    /// What was worked out from it holds for as long as its version is the same.
     package struct Version: Hashable, Sendable {
         private static let last = Atomic<UInt64>(0)
 
         private let number: UInt64
 
-        /// A version that no fleet has had.
-        init() {
+        /// A version that nothing has had.
+        package init() {
             number = Self.last.add(1, ordering: .relaxed).newValue
         }
     }

@@ -16,6 +16,14 @@ package enum Durations {
         return written(seconds: seconds)
     }
 
+    /// Time that has passed in its largest unit, where there is little room: `42s`, `3m`, `2h`, `2d`.
+    package static func rough(_ duration: Duration) -> DisplayText {
+        let seconds = max(0, duration.components.seconds)
+        if seconds < 60 { return "\(seconds)s" }
+        if seconds < 3600 { return "\(seconds / 60)m" }
+        return seconds < 86_400 ? "\(seconds / 3600)h" : "\(seconds / 86_400)d"
+    }
+
     /// Time that is left, rounded up: what is not over yet is not `0s`.
     package static func remaining(_ duration: Duration) -> DisplayText {
         let (seconds, attoseconds) = duration.components

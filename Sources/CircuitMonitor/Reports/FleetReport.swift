@@ -115,7 +115,7 @@ private struct CircuitPart: Encodable {
         switch track.shown(at: now.monotonic) {
         case .state(let known): state = known.reportWord
         case .noAnswer: state = "no-answer"
-        case .noData: state = "no-data"
+        case .noData, .noCircuit: state = "no-data"
         }
         staleSeconds = track.staleness(at: now.monotonic)?.inSeconds
         standing = track.standing(at: now.monotonic).map {

@@ -47,6 +47,8 @@ extension Action {
     ]
 
     private static let canAct: @Sendable (DashboardState) -> Availability = { state in
+        // An order is for now, and what the screen shows is not.
+        guard state.pause == nil else { return .unavailable(why: state.wayBackToNow) }
         guard let track = state.selection.flatMap({ state.fleet[$0] }) else {
             return .unavailable(why: "no circuit is selected")
         }
@@ -66,6 +68,15 @@ extension Action {
 }
 
 extension DashboardState {
+    /// Why nothing can be ordered while the screen stands still, and which key returns to the present.
+    fileprivate var wayBackToNow: DisplayText {
+        let back = ["pause", "live"].lazy.compactMap { name in
+            keys.actions(on: screen).first { $0.name == name }?.keys.first?.label
+        }.first
+        let why: DisplayText = "the screen is paused, and an order is for now"
+        return back.map { "\(why): press \($0) first" } ?? why
+    }
+
     /// Acts on the selected circuit, or opens the dialog for it.
     ///
     /// - Parameters:

@@ -1,10 +1,11 @@
 import CircuitMonitor
 package import DisplayText
+import TerminalCells
 
 /// How numbers are written: three significant digits, SI steps, and never a rounding that turns "some" into "none" or "all".
 package enum Figures {
     /// What stands where there is no figure: absent is not zero.
-    package static let absent: DisplayText = "—"
+    package static let absent = FieldLine.absent
 
     /// A rate or gauge: `0.0`, `0.02`, `3.10`, `48.0`, `148`, `1.52k`.
     package static func rate(_ value: Double?) -> DisplayText {

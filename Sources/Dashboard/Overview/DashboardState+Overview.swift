@@ -63,6 +63,14 @@ extension DashboardState {
             count: rows.count,
             height: layout.rows
         )
+        names = overviewNames(in: layout)
+        let shown = overview.firstRow..<min(overview.firstRow + layout.rows, rows.count)
+        strips.keep(shown, of: rows, for: stripsKey(columns: layout.width(of: .history) ?? 0), now: shownNow)
+    }
+
+    /// What the strips of the overview depend on.
+    func stripsKey(columns: Int) -> OverviewStrips.Key {
+        OverviewStrips.Key(presentation: presented.version, columns: columns, span: overviewZoom.span)
     }
 
     /// Shows the selected circuit alone, or looks into the selected group.

@@ -2,24 +2,21 @@ import CircuitMonitor
 
 /// The history of several circuits in one strip.
 enum GroupHistory {
-    /// For each column the bucket of the circuit that was worst off then.
+    /// Takes in the history of one more circuit: each cell is that of the circuit that was worst off then.
     ///
-    /// - Parameter histories: As many buckets of the same times for each circuit; one of them at a time is looked at.
-    /// - Returns: One history.
-    static func worst(of histories: some Sequence<[Bucket]>) -> [Bucket] {
-        var worst: [Bucket] = []
-        for history in histories {
-            if worst.isEmpty { worst = history }
-            for (index, bucket) in history.enumerated() where index < worst.count {
-                if severity(bucket) > severity(worst[index]) { worst[index] = bucket }
-            }
+    /// - Parameters:
+    ///   - history: As many cells of the same times.
+    ///   - worst: The worst so far; empty before the first.
+    static func merge(_ history: [StripCell], into worst: inout [StripCell]) {
+        guard !worst.isEmpty else { return worst = history }
+        for (index, cell) in history.enumerated() where index < worst.count {
+            if severity(cell) > severity(worst[index]) { worst[index] = cell }
         }
-        return worst
     }
 
     /// In the order of the overview: open, forced, no answer, half-open, unknown, the rest; a gap is least.
-    private static func severity(_ bucket: Bucket) -> Int {
-        switch bucket.worst {
+    private static func severity(_ cell: StripCell) -> Int {
+        switch cell.worst {
         case .state(.open): 8
         case .state(.forcedOpen): 7
         case .noAnswer: 6

@@ -41,6 +41,14 @@ struct OverviewContents: Hashable {
         instance.shared = DisplayText.sharedBeginning(of: named.map { circuits[$0].id.instance })
     }
 
+    /// Takes the names of groups, and the columns of the counts that stand in place of instances, for those of circuits.
+    mutating func take(groups: [(name: DisplayText, counts: Int)]) {
+        circuit.columns = groups.lazy.map(\.name.columns).max() ?? 0
+        circuit.shared = DisplayText.sharedBeginning(of: groups.lazy.map(\.name))
+        instance = Names(columns: groups.lazy.map(\.counts).max() ?? 0)
+        folded = groups.lazy.map { $0.name.columns + 1 + $0.counts }.max() ?? 0
+    }
+
     /// The same names with what the reasons of a fleet want, which change with its readings.
     func withReasons(of fleet: Fleet) -> Self {
         let circuits = fleet.circuits

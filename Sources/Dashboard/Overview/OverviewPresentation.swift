@@ -9,8 +9,14 @@ import TerminalCells
 struct OverviewPresentation: Sendable {
     private let key: Key
 
+    /// Tells it from all others.
+    let version = Fleet.Version()
+
     /// The order of the names, which outlasts most of what else changes.
-    private let order: CircuitOrder
+    let order: CircuitOrder
+
+    /// What is said of all circuits together.
+    let summary: FleetSummary
 
     /// The rows, as they are shown.
     let entries: [Entry]
@@ -36,6 +42,10 @@ struct OverviewPresentation: Sendable {
         var measures: OverviewRow.Measures
         /// Its place in the order of the names.
         var rank: Int
+        /// How many circuits of a group are in which state, the worst first; none for a circuit by itself.
+        var counts: [StateCount] = []
+        /// Whether a target of its circuits is production.
+        var isProduction: Bool
     }
 
     /// Everything that the rows depend on.
@@ -66,10 +76,10 @@ struct OverviewPresentation: Sendable {
         let fleet = state.shownFleet
         let grouping = state.overview.grouping
         key = Key(state)
-        let known = earlier.flatMap { $0.order.holds(for: fleet, by: grouping) ? $0.order : nil }
-        let order = known ?? CircuitOrder(of: fleet, by: grouping)
+        let order = CircuitOrder(of: fleet, by: grouping, after: earlier?.order)
         self.order = order
-        contents = order.contents.withReasons(of: fleet)
+        summary = FleetSummary(of: fleet, at: state.shownNow.monotonic)
+        var contents = order.contents.withReasons(of: fleet)
         let open = state.overview.openGroup.map { name in order.groups.firstIndex(of: name) ?? -1 }
         let (all, unfiltered) = Self.circuits(state, fleet, order, openGroup: open)
         let singles = all.map { place in
@@ -78,14 +88,21 @@ struct OverviewPresentation: Sendable {
         let rows: [Entry]
         if grouping == .none || open != nil {
             rows = singles.enumerated().map { index, single in
-                Entry(members: index..<index + 1, measures: single.measures, rank: single.rank)
+                Entry(
+                    members: index..<index + 1,
+                    measures: single.measures,
+                    rank: single.rank,
+                    isProduction: order.isProduction[single.place]
+                )
             }
             places = all
             unfilteredCount = unfiltered
         } else {
             (rows, places) = Self.grouped(singles, fleet, order, at: state.shownNow)
             unfilteredCount = order.groups.count
+            contents.take(groups: rows.map { (order.groups[$0.group ?? 0], $0.counts.text(state.glyphs).columns) })
         }
+        self.contents = contents
         entries = Self.sorted(rows, places, order, state.overview)
         var rowOf = [Int?](repeating: nil, count: fleet.circuits.count)
         for (row, entry) in entries.enumerated() {
@@ -155,7 +172,17 @@ struct OverviewPresentation: Sendable {
             )
             let range = places.count..<places.count + members.count
             places += members.map(\.place)
-            entries.append(Entry(group: group, members: range, measures: measures, rank: group))
+            let counts = fleet.stateCounts(of: places[range], at: now.monotonic)
+            entries.append(
+                Entry(
+                    group: group,
+                    members: range,
+                    measures: measures,
+                    rank: group,
+                    counts: counts,
+                    isProduction: places[range].contains { order.isProduction[$0] }
+                )
+            )
         }
         return (entries, places)
     }
@@ -219,11 +246,13 @@ private struct StateWords {
     private let states: [DisplayText]
     private let noAnswer: DisplayText
     private let noData: DisplayText
+    private let noCircuit: DisplayText
 
     init(_ glyphs: GlyphSet) {
         states = CircuitState.allCases.map { StatePresentation.of($0, glyphs).word }
         noAnswer = StatePresentation.noAnswer(glyphs).word
         noData = StatePresentation.noData(glyphs).word
+        noCircuit = StatePresentation.noCircuit(glyphs).word
     }
 
     subscript(shown: ShownState) -> DisplayText {
@@ -231,6 +260,7 @@ private struct StateWords {
         case .state(let state): states[state.rawValue]
         case .noAnswer: noAnswer
         case .noData: noData
+        case .noCircuit: noCircuit
         }
     }
 }

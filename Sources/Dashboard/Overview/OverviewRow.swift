@@ -11,8 +11,17 @@ package struct OverviewRow: Sendable {
 
     let measures: Measures
 
+    /// How many circuits of a group are in which state, the worst first; none for a circuit by itself.
+    let counts: [StateCount]
+
+    /// Whether a target of it is production.
+    let isProduction: Bool
+
     /// The circuit, or the worst of the group: what stands for it.
     package var lead: CircuitTrack { tracks[0] }
+
+    /// Where it stands in the fleet.
+    var leadPlace: Int { tracks.place(0) }
 
     /// The circuits of a row where they stand in the fleet: each is large, and a group may have all of them.
     package struct Tracks: RandomAccessCollection, Sendable {
@@ -27,7 +36,9 @@ package struct OverviewRow: Sendable {
         package var startIndex: Int { 0 }
         package var endIndex: Int { places.count }
 
-        package subscript(position: Int) -> CircuitTrack { circuits[places[places.startIndex + position]] }
+        package subscript(position: Int) -> CircuitTrack { circuits[place(position)] }
+
+        fileprivate func place(_ position: Int) -> Int { places[places.startIndex + position] }
     }
 
     /// What rows are ordered by and what their columns show.
@@ -105,9 +116,17 @@ package struct OverviewRows: RandomAccessCollection, Sendable {
         return OverviewRow(
             group: presentation.group(of: entry),
             tracks: OverviewRow.Tracks(fleet.circuits, presentation.places[entry.members]),
-            measures: entry.measures
+            measures: entry.measures,
+            counts: entry.counts,
+            isProduction: entry.isProduction
         )
     }
+
+    /// The circuits that the rows are of.
+    var circuits: [CircuitTrack] { fleet.circuits }
+
+    /// The places of the circuits of a row.
+    func places(of position: Int) -> ArraySlice<Int> { presentation.places[presentation.entries[position].members] }
 
     /// The circuit that stands for a row.
     func lead(_ position: Int) -> CircuitID {
@@ -135,8 +154,11 @@ extension DashboardState {
     /// The room that the names and reasons of all circuits want.
     var overviewContents: OverviewContents { presented.contents }
 
+    /// What is said of all circuits together.
+    var fleetSummary: FleetSummary { presented.summary }
+
     /// What the overview shows: what was made last, where that holds still.
-    private var presented: OverviewPresentation {
+    var presented: OverviewPresentation {
         if let presentation, presentation.holds(for: self) { return presentation }
         return OverviewPresentation(of: self, after: presentation)
     }

@@ -18,7 +18,11 @@ enum FactLines {
     /// The columns of the names and the blanks around them.
     static let nameColumns = 14
 
-    /// Draws facts, those first that matter most: what has no row is left out.
+    /// What says of a fact that it is not known.
+    private static let unknown: Set<DisplayText> = [Figures.absent, "not reported", CircuitFacts.notKept]
+
+    /// Draws facts, those first that matter most: where there are not enough rows, what is not known is left out first, and
+    /// then the last.
     ///
     /// - Parameters:
     ///   - facts: From the top; those without a word are left out.
@@ -27,7 +31,7 @@ enum FactLines {
     /// - Returns: The rows that they take.
     @discardableResult
     static func draw(_ facts: [Fact], in area: Rect, on canvas: inout Canvas) -> Int {
-        let facts = facts.filter { !$0.line.isEmpty }
+        let facts = known(facts.filter { !$0.line.isEmpty }, in: area.rows)
         var free = max(0, area.rows - facts.count)
         var row = 0
         for fact in facts where row < area.rows {
@@ -41,5 +45,14 @@ enum FactLines {
             free -= lines.count - 1
         }
         return row
+    }
+
+    /// The facts without the last of those that are not known, as far as all have no rows.
+    private static func known(_ facts: [Fact], in rows: Int) -> [Fact] {
+        var facts = facts
+        while facts.count > rows, let last = facts.lastIndex(where: { unknown.contains($0.line.whole) }) {
+            facts.remove(at: last)
+        }
+        return facts
     }
 }

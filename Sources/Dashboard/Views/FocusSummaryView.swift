@@ -17,7 +17,7 @@ enum FocusSummaryView {
             rest = rest.droppingTop(1)
         }
         let lines = NoAnswerView.facts(track, state) ?? lines(track, facts, at: state.shownNow)
-        FactLines.draw(Array(lines.prefix(rest.rows)), in: rest, on: &canvas)
+        FactLines.draw(lines, in: rest, on: &canvas)
     }
 
     private static func lines(_ track: CircuitTrack, _ facts: CircuitFacts, at now: Moment) -> [FactLines.Fact] {

@@ -89,13 +89,20 @@ enum HeaderView {
             let forms: [DisplayText] = ["PAUSED −\(age)\(coarseness)", "PAUSED\(coarseness)", "PAUSED"]
             badges.append(.init(forms, dropPriority: 7, style: theme.style(.statusPaused)))
         }
-        let injected = state.screen == .focus ? [state.selectedTrack].compactMap(\.self) : state.shownFleet.circuits
-        if let track = injected.first(where: { $0.latest?.injection != nil }), let injection = track.latest?.injection {
+        if let track = injectedTrack(state), let injection = track.latest?.injection {
             let age = track.latestAt?.monotonic.duration(to: state.shownNow.monotonic) ?? .zero
             let forms = [InjectionText.badge(injection, age: age), "INJECTED"]
             badges.append(.init(forms, dropPriority: 5, style: theme.style(.statusInjected)))
         }
         return badges
+    }
+
+    /// The circuit whose injection is shown: that in focus, or the first of all.
+    private static func injectedTrack(_ state: DashboardState) -> CircuitTrack? {
+        switch state.screen {
+        case .focus: state.selectedTrack
+        case .overview: state.fleetSummary.injected.map { state.shownFleet.circuits[$0] }
+        }
     }
 
     /// The circuit in focus, or how many circuits are in which state, in the longest form that has room.
@@ -140,7 +147,7 @@ enum HeaderView {
     /// How many circuits are in which state, the most severe first: `○ 1 open  ● 4 closed`, and `○ 1  ● 4`.
     private static func counts(of state: DashboardState, _ canvas: Canvas) -> [[Piece]] {
         var counts: [(name: DisplayText, glyph: DisplayText, count: Int, role: Role, severity: Severity)] = []
-        for alike in state.shownFleet.stateCounts(at: state.shownNow.monotonic) {
+        for alike in state.fleetSummary.counts {
             if alike.isStale {
                 counts.append(("stale", "stale", alike.count, .tableRowStale, .unknown))
                 continue
@@ -170,7 +177,7 @@ enum HeaderView {
     /// The interval of the circuit in focus, or the shortest one.
     private static func interval(of state: DashboardState) -> Duration {
         if state.screen == .focus, let track = state.selectedTrack { return rounded(track.interval) }
-        return rounded(state.shownFleet.targets.map(\.description.interval).min() ?? .seconds(1))
+        return rounded(state.fleetSummary.interval)
     }
 
     /// A measured interval is not exact to the millisecond; one that was asked for has no more than tenths from a

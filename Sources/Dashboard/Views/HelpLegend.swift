@@ -21,7 +21,7 @@ enum HelpLegend {
             (.of(.disabled, glyphs), "calls pass, nothing opens it"),
             (.of(.metricsOnly, glyphs), "calls pass, what it would be is only computed"),
             (.of(.unknown, glyphs), "the target does not say, or says a word of its own"),
-            (.noData(glyphs), "nothing has been read yet; in a chart: nothing to show"),
+            (.noData(glyphs), "nothing has been read yet, or too long ago; in a chart: nothing to show"),
         ]
         let marks: [(DisplayText, DisplayText)] = [
             (HistoryStrip.restartMark(glyphs), "the service was restarted"),
@@ -53,6 +53,7 @@ enum HelpLegend {
     /// The words and figures that say more than they seem to.
     static func words(_ theme: Theme) -> [Entry] {
         let words: [(DisplayText, DisplayText)] = [
+            (TargetAccent.sign, "before a circuit: its target is production"),
             ("NOT SERVED", "calls that failed or were refused, and their share of all calls"),
             ("FAIL%", "failed of tried: among the calls that succeeded or failed"),
             ("~30.0", "the failure rate that the service computed over a window of its own"),

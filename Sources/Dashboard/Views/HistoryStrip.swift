@@ -4,16 +4,16 @@ import TerminalCells
 
 /// The history of a circuit's state in one row: a cell a bucket, the newest at the right.
 enum HistoryStrip {
-    /// The strip of a circuit: in each cell the worst of what its bucket saw, a restart or a marker.
+    /// The strip of a circuit: in each cell the worst of what was seen, a restart or a marker.
     ///
     /// - Parameters:
     ///   - buckets: What was seen, oldest first.
     ///   - markers: The cells with a marker; it hides nothing but a state that a cell beside it shows.
     ///   - theme: What the states look like.
     ///   - glyphs: What can be drawn.
-    /// - Returns: A sign a bucket.
+    /// - Returns: A sign a cell.
     static func strip(
-        _ buckets: [Bucket],
+        _ buckets: [some HistoryCell],
         markers: some Collection<Int> = [],
         theme: Theme,
         glyphs: GlyphSet

@@ -8,7 +8,12 @@ enum MarkerView {
     static func sign(_ glyphs: GlyphSet) -> DisplayText { glyphs == .unicode ? "◆" : "*" }
 
     /// The columns of a chart that have markers, and what they say.
-    static func markers(_ fleet: Fleet, on buckets: [Bucket], of track: CircuitTrack, now: Moment) -> [Int: Marker] {
+    static func markers(
+        _ fleet: Fleet,
+        on buckets: [some HistoryCell],
+        of track: CircuitTrack,
+        now: Moment
+    ) -> [Int: Marker] {
         var found: [Int: Marker] = [:]
         for marker in fleet.markers where marker.moment.monotonic <= now.monotonic {
             if let column = buckets.column(of: track.history.wallTime(of: marker.moment.monotonic)) {

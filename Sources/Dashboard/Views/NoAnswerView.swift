@@ -10,6 +10,7 @@ enum NoAnswerView {
         // A poll or two that were lost take no history away.
         case .noAnswer: track.latest == nil || track.staleness(at: now.monotonic) != nil
         case .noData: track.history.isEmpty
+        case .noCircuit: true
         case .state: false
         }
     }
@@ -17,7 +18,7 @@ enum NoAnswerView {
     /// `! NO ANSWER`, or that there has not been time for one.
     static func title(of track: CircuitTrack, _ state: DashboardState) -> DisplayText {
         guard case .noAnswer = track.shown(at: state.shownNow.monotonic) else {
-            return state.shownFleet[track.id.target]?.lastAnswer == nil ? "No answer yet" : "No circuit yet"
+            return track.shown(at: state.shownNow.monotonic) == .noCircuit ? "No circuit yet" : "No answer yet"
         }
         let presentation = StatePresentation.noAnswer(state.glyphs)
         return "\(presentation.glyph) \(presentation.word)"
@@ -35,11 +36,11 @@ enum NoAnswerView {
         guard isNeeded(for: track, at: now) else { return nil }
         var facts = [FactLines.Fact("target", FieldLine.prose(track.target), .textStrong)]
         guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else {
-            let hasAnswered = state.shownFleet[track.id.target]?.lastAnswer != nil
+            let hasAnswered = track.shown(at: now.monotonic) == .noCircuit
             let status: DisplayText = hasAnswered ? "answers, and has no circuit yet" : "waiting for the first answer"
             return facts + [.init("status", FieldLine.prose(status))]
         }
-        facts.append(.init("error", FieldLine.prose(failure.reason), .stateUnreachable))
+        facts.append(.init("error", FieldLine.prose(failure.words), .stateUnreachable))
         facts.append(.init("attempts", attempts(track, state)))
         facts.append(.init("last reading", lastReading(track, state)))
         if failure.detail != failure.reason { facts.append(.init("what to do", FieldLine.prose(failure.detail))) }

@@ -10,7 +10,7 @@ enum OverviewView {
         let border = canvas.theme.style(.border)
         canvas.box(layout.table, style: border)
         let selected = rows.position(of: state.selection)
-        let cells = OverviewCells(state: state, layout: layout, theme: canvas.theme, glyphs: canvas.glyphs)
+        let cells = OverviewCells(state: state, rows: rows, layout: layout, theme: canvas.theme, glyphs: canvas.glyphs)
         let table = Table(
             columns: columns(layout, state),
             rowCount: rows.count,
@@ -18,7 +18,7 @@ enum OverviewView {
             firstRow: state.overview.firstRow,
             sort: sortMark(state.overview, layout),
             gutter: OverviewLayout.gutter,
-            row: { cells.row(rows[$0]) }
+            row: { cells.row($0) }
         )
         let shown = table.draw(in: layout.inner, on: &canvas)
         if rows.isEmpty { drawNothing(state, in: layout.inner.droppingTop(1), on: &canvas) }
@@ -95,45 +95,37 @@ enum OverviewView {
 /// Makes the rows of the overview.
 private struct OverviewCells {
     let state: DashboardState
+    let rows: OverviewRows
     let layout: OverviewLayout
     let theme: Theme
     let glyphs: GlyphSet
 
-    /// The hosts of the instances that their host tells from all others.
-    private let hosts: [DisplayText: DisplayText]
+    private let names: OverviewNames
 
-    init(state: DashboardState, layout: OverviewLayout, theme: Theme, glyphs: GlyphSet) {
+    init(state: DashboardState, rows: OverviewRows, layout: OverviewLayout, theme: Theme, glyphs: GlyphSet) {
         self.state = state
+        self.rows = rows
         self.layout = layout
         self.theme = theme
         self.glyphs = glyphs
-        // Only a narrow table of circuits asks for them.
-        let showsGroups = state.overview.grouping != .none && state.overview.openGroup == nil
-        guard layout.width(of: .instance) == nil, !showsGroups else {
-            hosts = [:]
-            return
-        }
-        // An instance that shows no port is in the way of one that leaves it out.
-        let named = state.shownFleet.circuits.map { track in
-            (host: track.id.host ?? track.id.instance, instance: track.id.instance)
-        }
-        hosts = Dictionary(grouping: named, by: \.host)
-            .filter { Set($0.value.map(\.instance)).count == 1 }
-            .reduce(into: [:]) { hosts, group in
-                for member in group.value { hosts[member.instance] = group.key }
-            }
+        names = state.overviewNames(in: layout)
     }
 
-    func row(_ row: OverviewRow) -> Table.Row {
+    /// The row with a number.
+    func row(_ number: Int) -> Table.Row {
+        let row = rows[number]
         let facts = CircuitFacts(row.lead, now: state.shownNow, clock: state.clock, glyphs: glyphs)
-        let accent = TargetAccent(of: row.lead, in: state.shownFleet).name(theme, else: .tableRow)
-        let cells = layout.columns.map { cell($0, of: row, facts, accent) }
+        let accent = TargetAccent(of: row.lead, in: state.shownFleet)
+        let isStale = row.group == nil ? facts.staleness != nil : row.counts.allSatisfy(\.isStale)
+        let text = theme.style(isStale ? .tableRowStale : .tableRow)
+        let cells = layout.columns.map { cell($0, of: row, number, facts, accent.name(theme, else: .tableRow), text) }
         // A reason is often longer than a duration: it has the room of the figures that there are none of.
         let shown = layout.columns.indices.filter(layout.widths.shows)
         let absent = shown.dropLast().reversed().prefix { cells[$0].text == Figures.absent }
         return Table.Row(
             cells: cells,
-            style: facts.staleness == nil ? .plain : theme.style(.tableRowStale),
+            style: isStale ? text : .plain,
+            mark: row.isProduction ? StyledText(TargetAccent.sign, accent.badge(theme)) : .empty,
             lastCellMayBegin: absent.last ?? shown.last
         )
     }
@@ -141,10 +133,11 @@ private struct OverviewCells {
     private func cell(
         _ column: OverviewLayout.Column,
         of row: OverviewRow,
+        _ number: Int,
         _ facts: CircuitFacts,
-        _ accent: Style
+        _ accent: Style,
+        _ text: Style
     ) -> Table.Cell {
-        let text = theme.style(.tableRow)
         switch column {
         case .state:
             let presentation = facts.presentation
@@ -152,7 +145,7 @@ private struct OverviewCells {
             return .fields(FieldLine([.init(forms, style: theme.style(facts.role))]))
         case .circuit: return .styled(name(of: row, accent))
         case .instance: return .styled(instance(of: row, accent))
-        case .history: return .strip(strip(of: row))
+        case .history: return .strip(strip(of: row, number))
         case .notServed: return .fields(FieldLine(notServed(row.measures), style: text))
         case .failureRate: return .fields(FieldLine(failedOfTried(row.measures), style: text))
         case .calls: return .fields(FieldLine(Figures.rate(row.measures.calls), style: text))
@@ -194,29 +187,21 @@ private struct OverviewCells {
             return name + StyledText(" ", .plain) + counts
         }
         let track = row.lead
+        let plain = theme.style(.tableRow)
         // A circuit without a name is called after its instance.
-        guard isNarrow, track.id.name != nil else {
-            return fitted(track.label, track.id.name == nil ? accent : theme.style(.tableRow))
+        let style = track.id.name == nil ? accent : plain
+        switch names.circuits[row.leadPlace] {
+        case .parts(let circuit, let instance?):
+            return part(circuit, of: track.label, plain) + StyledText("@", plain)
+                + part(instance, of: track.id.instance, accent)
+        case .parts(let circuit, nil): return marked(circuit, style)
+        case .cut(let text): return StyledText(text, isNarrow ? accent : style)
         }
-        guard let width = layout.width(of: .circuit) else { return .empty }
-        let host = withoutPort(track.id.instance)
-        for instance in [track.id.instance, host] {
-            let whole = marked(track.label) + StyledText("@", theme.style(.tableRow)) + marked(instance, accent)
-            if whole.columns <= width { return whole }
-        }
-        // What all have in common leaves before what tells them apart.
-        let place = host.without(shared: layout.contents.instance.shared)
-        for label in [track.label, track.label.without(shared: layout.contents.circuit.shared)] {
-            let whole = StyledText(label, theme.style(.tableRow)) + StyledText("@\(place)", accent)
-            if whole.columns <= width { return whole }
-        }
-        let name: DisplayText = "\(track.label.without(shared: layout.contents.circuit.shared))@\(place)"
-        return StyledText(name.fitted(to: width), accent)
     }
 
-    /// The instance by its host alone, where no other instance has the same.
-    private func withoutPort(_ instance: DisplayText) -> DisplayText {
-        hosts[instance] ?? instance
+    /// A part of a name, with what the filter found in it where its beginning is there.
+    private func part(_ text: DisplayText, of whole: DisplayText, _ style: Style) -> StyledText {
+        whole.text.hasPrefix(text.text) ? marked(text, style) : StyledText(text, style)
     }
 
     /// A name with what the filter found in it; cut in its middle, without marks, where it is longer than the column.
@@ -230,27 +215,16 @@ private struct OverviewCells {
         let track = row.lead
         // A circuit without a name is called after its instance already.
         guard track.id.name != nil else { return .empty }
-        guard let width = layout.width(of: .instance), track.id.instance.columns > width else {
-            return marked(track.id.instance, accent)
-        }
-        return StyledText(track.id.instance.named(in: width, without: layout.contents.instance.shared), accent)
+        guard names.instances.indices.contains(row.leadPlace) else { return .empty }
+        return part(names.instances[row.leadPlace], of: track.id.instance, accent)
     }
 
     /// How many circuits are in which state, the worst first: `○2 ◐1 ●17`.
     private func counts(of row: OverviewRow) -> StyledText {
-        var counts: [(presentation: StatePresentation, count: Int)] = []
-        for track in row.tracks {
-            let presentation = StatePresentation.of(track.shown(at: state.shownNow.monotonic), glyphs)
-            if let known = counts.firstIndex(where: { $0.presentation == presentation }) {
-                counts[known].count += 1
-            } else {
-                counts.append((presentation, 1))
-            }
-        }
         var text = StyledText()
-        for (index, entry) in counts.enumerated() {
+        for (index, count) in row.counts.fields(glyphs).enumerated() {
             if index > 0 { text.append(" ", theme.style(.tableRow)) }
-            text.append("\(entry.presentation.glyph)\(entry.count)", theme.style(entry.presentation.role))
+            text.append(count.text, theme.style(count.role))
         }
         return text
     }
@@ -267,20 +241,16 @@ private struct OverviewCells {
         return result
     }
 
-    private func strip(of row: OverviewRow) -> StateStrip {
+    private func strip(of row: OverviewRow, _ number: Int) -> StateStrip {
         guard let width = layout.width(of: .history), width > 0 else { return StateStrip([]) }
-        // All are cut alike, as those that are read most rarely have to be.
-        let interval = row.tracks.map(\.wantedInterval).max() ?? .seconds(1)
-        let window = ChartWindow(span: state.overviewZoom.span, interval: interval)
-        let strips = row.tracks.lazy.map { track in
-            window.buckets(of: track, now: state.shownNow, columns: width, withFigures: false)
-        }
-        let buckets = GroupHistory.worst(of: strips)
-        let markers = MarkerView.markers(state.shownFleet, on: buckets, of: row.lead, now: state.shownNow).keys
-        return HistoryStrip.strip(buckets, markers: markers, theme: theme, glyphs: glyphs)
+        let now = state.shownNow
+        let cells = state.strips.cells(of: number, in: rows, for: state.stripsKey(columns: width), now: now)
+        let markers = MarkerView.markers(state.shownFleet, on: cells, of: row.lead, now: now).keys
+        return HistoryStrip.strip(cells, markers: markers, theme: theme, glyphs: glyphs)
     }
 
-    /// The outage or the time in the state; for a target that does not answer, why and for how long.
+    /// The outage or the time in the state; for a target that does not answer, why and for how long; how old an old
+    /// reading is.
     private func standing(of row: OverviewRow, _ facts: CircuitFacts, _ style: Style) -> FieldLine {
         if let silence = facts.silence {
             // Where the reason has a column of its own, the time stands alone.
@@ -293,7 +263,11 @@ private struct OverviewCells {
                 separator: " "
             )
         }
-        if let stale = facts.staleness { return FieldLine(stale, style: style) }
+        if let age = row.lead.staleness(at: state.shownNow.monotonic) {
+            let rough = Durations.rough(age)
+            let forms: [DisplayText] = ["stale \(Durations.elapsed(age))", "stale \(rough)", "\(rough) old"]
+            return FieldLine([.init(forms, style: style)])
+        }
         guard let standing = row.measures.standing else { return FieldLine(Figures.absent, style: style) }
         let length = Durations.elapsedQuietly(standing.duration)
         return FieldLine("\(standing.isAtLeast ? "≥" : "")\(length)", style: style)

@@ -34,6 +34,9 @@ package struct Table {
         /// Lies under the cells' styles: stale, changed.
         package var style: Style
 
+        /// Stands at the end of the gutter, beside the mark of the selected row.
+        package var mark: StyledText
+
         /// The first of the columns that the last cell takes as well, where it needs them: their own cells say nothing.
         package var lastCellMayBegin: Int?
 
@@ -42,10 +45,17 @@ package struct Table {
         /// - Parameters:
         ///   - cells: A cell per column of the table, also for those that are not shown.
         ///   - style: Lies under the cells' styles.
+        ///   - mark: Stands at the end of the gutter.
         ///   - lastCellMayBegin: The first of the columns that the last cell takes as well where it is too long for its own; nil: none.
-        package init(cells: [Cell], style: Style = .plain, lastCellMayBegin: Int? = nil) {
+        package init(
+            cells: [Cell],
+            style: Style = .plain,
+            mark: StyledText = .empty,
+            lastCellMayBegin: Int? = nil
+        ) {
             self.cells = cells
             self.style = style
+            self.mark = mark
             self.lastCellMayBegin = lastCellMayBegin
         }
     }
@@ -179,6 +189,10 @@ package struct Table {
         canvas.fill(line, under)
         if isSelected, layout.gutter > 0 {
             canvas.draw("▸", in: line.left(layout.gutter), style: under)
+        }
+        if !row.mark.isEmpty, layout.gutter > row.mark.columns {
+            let place = line.droppingLeft(layout.gutter - row.mark.columns).left(row.mark.columns)
+            canvas.draw(row.mark, in: place, under: under)
         }
         var places = layout.places
         if let first = row.lastCellMayBegin { Self.widenLast(&places, of: row, from: first) }
