@@ -114,7 +114,7 @@ struct RefusalRow: Equatable, Sendable {
     /// Scripts, functions and modules have words of their own, as Redis advises their authors, so such a word is an answer to
     /// their callers. In answer to any other command only a server can say it, or a proxy before it, and it refuses.
     static func kind(ofUnknown reply: String, to command: RedisCommand?) -> RedisRefusal {
-        guard let command, !command.hasWordsOfItsOwn else { return .mistake }
+        guard let command, !RedisCommand.runsScripts(command.name) else { return .mistake }
         let word = reply.prefix { $0 != " " }.utf8
         let isWord = word.count > 1 && word.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
         return isWord ? .trouble : .mistake
@@ -143,13 +143,27 @@ extension StringProtocol {
 }
 
 extension RedisCommand {
-    /// Whether the errors of this command may begin with words that its author has made up.
-    fileprivate var hasWordsOfItsOwn: Bool {
+    /// Whether a command of that name runs what somebody has written: a script, a function, a module.
+    static func runsScripts(_ name: String) -> Bool {
         ["EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO"].contains(name) || name.contains(".")
     }
 }
 
 extension RedisValue {
+    /// Tells every error in this reply.
+    func forEachError(_ body: (String) -> Void) {
+        switch self {
+        case .error(let text): body(text)
+        case .array(let elements): for element in elements { element.forEachError(body) }
+        case .map(let entries):
+            for entry in entries {
+                entry.key.forEachError(body)
+                entry.value.forEachError(body)
+            }
+        case .null, .integer, .double, .boolean, .bytes: break
+        }
+    }
+
     /// What in this reply to a command a breaker must hear: the error that it is, or a failure that it contains.
     func refusal(to command: RedisCommand) -> RedisError? {
         if case .error(let text) = self { .serverReply(text, to: command) } else { refusal }

@@ -18,7 +18,7 @@ import Synchronization
 ///
 /// Where a server answers that it does not lead any more (``RedisRefusal/wrongPlace``), the next call goes to a new connection,
 /// because the name may lead to another server by now; where it says `LOADING` or `NOREPLICAS`, that is so after
-/// ``RedisConfiguration/silenceLimit``. Such replacements follow each other more and more slowly too.
+/// ``RedisConfiguration/silenceLimit``, unless it has got well by then. Such replacements follow each other more and more slowly too.
 public final class RedisClient: RedisCommands {
     /// What the client was made with.
     public let configuration: RedisConfiguration
@@ -45,7 +45,7 @@ public final class RedisClient: RedisCommands {
         self.configuration = configuration
         self.opener = opener
         self.group = group
-        let suspicion = Suspicion()
+        let suspicion = Suspicion(settled: TimeAmount(clamping: configuration.silenceLimit))
         self.suspicion = suspicion
         links = (0..<configuration.connections).map { _ in Link(opener, on: group.next(), suspicion) }
     }

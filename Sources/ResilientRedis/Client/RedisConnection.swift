@@ -98,10 +98,9 @@ extension RedisConnection {
         _ guests: Guests,
         _ suspicion: Suspicion
     ) async throws -> RedisConnection {
-        let settled = TimeAmount(clamping: opener.configuration.silenceLimit)
         let handler = try await LoneConnection.open(opener, for: purpose, on: eventLoop, guests) { event in
             guard case .misled(let doubt, let readySince, let now) = event else { return }
-            suspicion.raise(doubt, by: readySince, at: now, settled: settled)
+            suspicion.raise(doubt, by: readySince, at: now)
         }
         return RedisConnection(handler, deadline: opener.configuration.commandDeadline)
     }

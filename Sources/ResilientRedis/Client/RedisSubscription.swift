@@ -14,8 +14,10 @@ public struct RedisMessage: Hashable, Sendable {
 /// Messages from a server, as long as the connection lasts; to be iterated once.
 ///
 /// It ends by throwing: Redis does not keep messages, so whoever subscribes anew has missed what was published in between
-/// and must know. It ends too when another connection of the client is told that its server does not lead any more. Whoever takes messages slowly has them wait at the server, which throws out a subscriber that is too far
-/// behind; nothing is dropped here.
+/// and must know. It ends too when another connection of the client is told that its server does not lead any more, once
+/// it is as old as ``RedisConfiguration/silenceLimit``, and when a new connection finds a better server than one that said
+/// `LOADING` or `NOREPLICAS` for that long. Whoever takes messages slowly has them wait at the server, which throws out a
+/// subscriber that is too far behind; nothing is dropped here.
 public struct RedisSubscription: AsyncSequence, Sendable {
     fileprivate typealias Producer = NIOThrowingAsyncSequenceProducer<
         RedisMessage, any Error, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, SubscriptionFeed
@@ -73,7 +75,7 @@ public struct RedisSubscription: AsyncSequence, Sendable {
             guests
         ) { event in
             if case .misled(let doubt, let readySince, let now) = event {
-                suspicion.raise(doubt, by: readySince, at: now, settled: interval)
+                suspicion.raise(doubt, by: readySince, at: now)
             }
             feed.hear(event, source)
         }
@@ -101,6 +103,8 @@ private final class SubscriptionFeed: NIOAsyncSequenceProducerDelegate {
         var end: RedisError?
         /// To be called when it is over.
         var unfollow: (@Sendable () -> Void)?
+        /// Ends it, where its server does not lead any more.
+        var farewell: Scheduled<Void>?
     }
 
     private let state: Mutex<State>
@@ -140,31 +144,40 @@ private final class SubscriptionFeed: NIOAsyncSequenceProducerDelegate {
     /// Has the subscription end when the server turns out not to lead any more.
     func follow(_ suspicion: Suspicion, on connection: NIOLoopBound<ConnectionHandler>) {
         let eventLoop = connection.eventLoop
-        let number = suspicion.add(readySince: .now()) { error in
-            eventLoop.execute { connection.value.close(with: error) }
+        eventLoop.execute {
+            guard let readySince = connection.value.machine.readySince else { return }
+            let number = suspicion.add(readySince: readySince, at: .now()) { error, time in
+                let farewell = eventLoop.scheduleTask(deadline: time) { connection.value.close(with: error) }
+                let isOver = self.state.withLock { state in
+                    state.farewell = farewell
+                    return state.end != nil
+                }
+                if isOver { farewell.cancel() }
+            }
+            let isOver = self.state.withLock { state in
+                state.unfollow = { suspicion.remove(number) }
+                return state.end != nil
+            }
+            if isOver { suspicion.remove(number) }
         }
-        let isOver = state.withLock { state in
-            state.unfollow = { suspicion.remove(number) }
-            return state.end != nil
-        }
-        if isOver { suspicion.remove(number) }
     }
 
     /// Takes what happens to the connection; on its event loop.
     func hear(_ event: ConnectionHandler.Event, _ source: RedisSubscription.Producer.Source) {
         switch event {
-        case .ready, .retiring, .misled:
+        case .ready, .retiring, .misled, .relieved:
             break
         case .message(let elements):
             take(elements, source)
         case .ended(let error):
-            let (opening, unfollow) = state.withLock { state in
+            let (opening, unfollow, farewell) = state.withLock { state in
                 state.end = error
                 state.connection = nil
-                defer { (state.opening, state.unfollow) = (nil, nil) }
-                return (state.opening, state.unfollow)
+                defer { (state.opening, state.unfollow, state.farewell) = (nil, nil, nil) }
+                return (state.opening, state.unfollow, state.farewell)
             }
             unfollow?()
+            farewell?.cancel()
             opening?.resume(throwing: error)
             source.finish(error)
         }

@@ -33,6 +33,22 @@ import Testing
         return machine
     }
 
+    @Test("the answer to a command like the one that was refused says that the server has got well, once")
+    func relief() {
+        var machine = active()
+        var units = (1...4).map { unit($0) }
+        for (index, name) in ["SET", "GET", "SET", "SET"].enumerated() { units[index].name = name }
+        _ = machine.submit(units, at: start)
+        _ = machine.received(.reply(.error("NOREPLICAS Not enough good replicas to write.")), at: start)
+        #expect(machine.takeDoubt()?.command == "SET")
+        var isRelieved: [Bool] = []
+        for _ in 2...4 {
+            _ = machine.received(.reply(.ok), at: start)
+            isRelieved.append(machine.takeRelief())
+        }
+        #expect(isRelieved == [false, true, false])
+    }
+
     @Test("no command is taken before the handshake is over, and each after it")
     func greeting() {
         var machine = ConnectionStateMachine<Int>(purpose: .dedicated, handshake: Handshake())

@@ -168,6 +168,73 @@ import Testing
         #expect(error?.replyWord == "READONLY")
     }
 
+    @Test("a subscription that was young at the failover ends too, although nobody is refused any more")
+    func youngSubscription() async throws {
+        var configuration = configuration
+        configuration.silenceLimit = .seconds(1)
+        let redis = try RedisClient(configuration)
+        try await redis.ping()
+        let messages = try await redis.subscribe(to: ["news"])
+        name.lead(to: new)
+        try await demote()
+        await #expect(throws: RedisError.self) { try await redis.set("k", "v") }
+        #expect(try await redis.set("k", "v"))
+        let error = await #expect(throws: RedisError.self) {
+            for try await _ in messages {}
+        }
+        #expect(error?.replyWord == "READONLY")
+    }
+
+    @Test("a primary that was cut off from its replicas is left, by subscriptions too once a better one is found")
+    func cutOff() async throws {
+        var configuration = configuration
+        configuration.silenceLimit = .milliseconds(100)
+        let redis = try RedisClient(configuration)
+        let messages = try await redis.subscribe(to: ["news"])
+        _ = try await RedisClient.patient(old.url).send(.init("CONFIG", ["SET", "min-replicas-to-write", "1"]))
+        let refused = await #expect(throws: RedisError.self) { try await redis.set("k", "v") }
+        #expect(refused?.replyWord == "NOREPLICAS")
+        name.lead(to: new)
+        try await until { (try? await redis.set("k", "v")) == true }
+        let error = await #expect(throws: RedisError.self) {
+            for try await _ in messages {}
+        }
+        #expect(error?.replyWord == "NOREPLICAS")
+    }
+
+    @Test("a primary whose replicas come back in time is not left, however long ago it refused")
+    func replicasComeBack() async throws {
+        var configuration = configuration
+        configuration.silenceLimit = .seconds(3)
+        let redis = try RedisClient(configuration)
+        let direct = try RedisClient.patient(old.url)
+        _ = try await direct.send(.init("CONFIG", ["SET", "min-replicas-to-write", "1"]))
+        let refused = await #expect(throws: RedisError.self) { try await redis.set("k", "v") }
+        #expect(refused?.replyWord == "NOREPLICAS")
+        let over = ContinuousClock.now + .seconds(3)
+        // A read says nothing of writes.
+        #expect(try await redis.get("k") == nil)
+        _ = try await direct.send(.init("CONFIG", ["SET", "min-replicas-to-write", "0"]))
+        try #require(try await redis.set("k", "v"))
+        try await until {
+            _ = try await redis.get("k")
+            return ContinuousClock.now > over
+        }
+        #expect(try await redis.set("k", "v"))
+        #expect(name.visits == [old.port])
+    }
+
+    @Test("a script that catches the refusal and returns it says it too")
+    func caught() async throws {
+        let redis = try RedisClient(configuration)
+        try await redis.ping()
+        name.lead(to: new)
+        try await demote()
+        let script = RedisCommand.eval("return {1, redis.pcall('SET', 'k', 'v')}")
+        #expect(try await redis.send(script).refusal?.replyWord == "READONLY")
+        #expect(try await redis.send(script).elements == [.integer(1), .ok])
+    }
+
     @Test("a server that loads is left for a new connection once the silence limit is over, and not before")
     func loading() async throws {
         for (limit, isOver) in [(Duration.seconds(60), false), (.milliseconds(50), true)] {

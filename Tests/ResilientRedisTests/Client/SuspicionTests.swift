@@ -5,12 +5,35 @@ import Testing
 @testable import ResilientRedis
 
 @Suite struct SuspicionTests {
-    private let suspicion = Suspicion()
+    private let suspicion = Suspicion(settled: .seconds(3))
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
     private func raise(_ word: String, by readySince: Int64, at now: Int64) throws {
-        let doubt = try #require(Doubt(.serverReply(word), recovery: .seconds(3)))
-        suspicion.raise(doubt, by: at(readySince), at: at(now), settled: .seconds(3))
+        let doubt = try #require(Doubt(.serverReply(word), recovery: .seconds(3), of: "SET"))
+        suspicion.raise(doubt, by: at(readySince), at: at(now))
+    }
+
+    /// Adds a subscription that writes down when it is to end.
+    private func subscribe(
+        _ name: String,
+        readySince: Int64,
+        at now: Int64 = 0,
+        _ ends: Ends
+    ) -> UInt64 {
+        suspicion.add(readySince: at(readySince), at: at(now)) { error, time in
+            ends.all.withLock { $0.append("\(name): \(error) at \((time - at(0)).nanoseconds / 1_000_000_000)") }
+        }
+    }
+
+    private final class Ends: Sendable {
+        let all = Mutex<[String]>([])
+
+        func take() -> [String] {
+            all.withLock { all in
+                defer { all = [] }
+                return all.sorted()
+            }
+        }
     }
 
     private func reason(_ readySince: Int64, at now: Int64) -> String? {
@@ -50,22 +73,72 @@ import Testing
         #expect(reason(0, at: 6) == "READONLY")
     }
 
-    @Test("a subscription ends with the first doubt once it is settled, and not for a server that loads")
-    func subscriptions() throws {
-        let ended = Mutex<[String]>([])
-        let note = { @Sendable (name: String) in ended.withLock { $0.append(name) } }
-        _ = suspicion.add(readySince: at(0)) { _ in note("old") }
-        _ = suspicion.add(readySince: at(4)) { _ in note("young") }
-        let gone = suspicion.add(readySince: at(0)) { _ in note("gone") }
-        suspicion.remove(gone)
-        try raise("LOADING", by: 0, at: 4)
-        #expect(ended.withLock { $0 } == [])
+    @Test("a server that does again what it refused is left by nobody")
+    func recovered() throws {
+        try raise("NOREPLICAS", by: 0, at: 5)
+        suspicion.dispel(by: at(0), at: at(6))
+        #expect(reason(0, at: 20) == nil)
+        // The next time it has all its time again.
+        try raise("NOREPLICAS", by: 0, at: 21)
+        #expect(reason(0, at: 23) == nil)
+        #expect(reason(0, at: 24) == "NOREPLICAS")
+        // Whoever hears later that it has recovered leaves it all the same: others have gone already.
+        suspicion.dispel(by: at(0), at: at(25))
+        #expect(reason(0, at: 26) == "NOREPLICAS")
+    }
+
+    @Test("connections that are to be left at once are not given time because a newer one says that its server loads")
+    func loadingAfterwards() throws {
         try raise("READONLY", by: 0, at: 5)
-        #expect(ended.withLock { $0 } == ["old"])
+        try raise("LOADING", by: 6, at: 7)
+        #expect(reason(0, at: 7) == "READONLY")
+        #expect(reason(6, at: 7) == nil)
+        #expect(reason(6, at: 10) == "LOADING")
+    }
+
+    @Test("a subscription ends with the first doubt, not before it is settled, and not for a server that loads")
+    func subscriptions() throws {
+        let ends = Ends()
+        _ = subscribe("old", readySince: 0, ends)
+        _ = subscribe("young", readySince: 4, ends)
+        suspicion.remove(subscribe("gone", readySince: 0, ends))
+        try raise("LOADING", by: 0, at: 4)
+        #expect(ends.take() == [])
+        try raise("READONLY", by: 0, at: 5)
+        #expect(ends.take() == ["old: READONLY at 5", "young: READONLY at 7"])
+        // One whose connection was ready before, and of which nobody knew.
+        _ = subscribe("late", readySince: 4, at: 6, ends)
+        _ = subscribe("new", readySince: 6, at: 6, ends)
+        #expect(ends.take() == ["late: READONLY at 7"])
         try raise("READONLY", by: 0, at: 6)
-        #expect(ended.withLock { $0 } == ["old"])
+        #expect(ends.take() == [])
         try raise("READONLY", by: 7, at: 8)
-        #expect(ended.withLock { $0 } == ["old", "young"])
+        #expect(ends.take() == ["new: READONLY at 9"])
+    }
+
+    @Test("a subscription at a server that was left while it loaded ends when the one in its place serves")
+    func subscriptionsLeftBehind() throws {
+        let ends = Ends()
+        _ = subscribe("old", readySince: 0, ends)
+        #expect(suspicion.telltale == nil)
+        try raise("NOREPLICAS", by: 0, at: 4)
+        #expect(reason(0, at: 7) == "NOREPLICAS")
+        #expect(suspicion.telltale == "SET")
+        #expect(ends.take() == [])
+        _ = subscribe("new", readySince: 8, ends)
+        suspicion.dispel(by: at(0), at: at(9))
+        #expect(ends.take() == [])
+        suspicion.dispel(by: at(8), at: at(9))
+        #expect(ends.take() == ["old: NOREPLICAS at 9"])
+        #expect(suspicion.telltale == nil)
+    }
+
+    @Test("what scripts and transactions do says nothing of a server that refused them, as they may write or not")
+    func telltales() {
+        for (command, telltale) in [("SET", "SET"), ("EVAL", nil), ("FCALL", nil), ("JSON.SET", nil), ("EXEC", nil)] {
+            #expect(Doubt(.serverReply("LOADING"), recovery: .seconds(3), of: command)?.command == telltale)
+        }
+        #expect(Doubt(.serverReply("READONLY"), recovery: .seconds(3), of: "SET")?.command == nil)
     }
 
     @Test("no other refusal raises a doubt")

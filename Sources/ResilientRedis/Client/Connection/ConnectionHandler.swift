@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         case retiring
         /// A reply says that it may lead to the wrong server; before whoever waits for that reply has it.
         case misled(Doubt, readySince: NIODeadline, now: NIODeadline)
+        /// The server does what was refused before, on this connection or on the one before it.
+        case relieved(readySince: NIODeadline, now: NIODeadline)
         /// It is over. Once, and last.
         case ended(RedisError)
     }
@@ -36,10 +38,15 @@ final class ConnectionHandler: ChannelInboundHandler {
     init(
         _ configuration: RedisConfiguration,
         for purpose: ConnectionStateMachine<Waiter>.Purpose,
-        on eventLoop: any EventLoop
+        on eventLoop: any EventLoop,
+        telltale: String? = nil
     ) {
         self.eventLoop = eventLoop
-        machine = ConnectionStateMachine(purpose: purpose, handshake: Handshake(configuration))
+        machine = ConnectionStateMachine(
+            purpose: purpose,
+            handshake: Handshake(configuration),
+            telltale: telltale
+        )
         decoder = ReplyDecoder(limits: configuration.replyLimits)
         timeout = configuration.connectTimeout
         alarm = LoopAlarm(on: eventLoop)
@@ -123,6 +130,9 @@ final class ConnectionHandler: ChannelInboundHandler {
                 let action = machine.received(frame, at: now)
                 if let doubt = machine.takeDoubt(), let readySince = machine.readySince {
                     listener?(.misled(doubt, readySince: readySince, now: now))
+                }
+                if machine.takeRelief(), let readySince = machine.readySince {
+                    listener?(.relieved(readySince: readySince, now: now))
                 }
                 perform(action)
             }

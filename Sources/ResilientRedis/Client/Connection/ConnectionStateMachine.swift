@@ -65,12 +65,22 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     private(set) var readySince: NIODeadline?
     /// What the last frame makes doubtful; see ``takeDoubt()``.
     private var doubt: Doubt?
+    /// The command whose answer says that the server serves, where it has refused one of that name or another server has.
+    private var telltale: String?
+    /// Whether the last frame was that answer; see ``takeRelief()``.
+    private var isRelieved = false
     /// Why a connection of one caller takes no more commands.
     private(set) var retirement: RedisError?
 
     /// A connection that was made and has said nothing.
-    init(purpose: Purpose, handshake: Handshake) {
+    ///
+    /// - Parameters:
+    ///   - purpose: What it is for.
+    ///   - handshake: What is said before the first command.
+    ///   - telltale: The command that the server before this one has refused; see ``takeRelief()``.
+    init(purpose: Purpose, handshake: Handshake, telltale: String? = nil) {
         self.purpose = purpose
+        self.telltale = telltale
         state = .greeting(handshake)
     }
 
@@ -166,6 +176,12 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         return doubt
     }
 
+    /// Whether the last frame says that the server does what was refused before, once.
+    mutating func takeRelief() -> Bool {
+        defer { isRelieved = false }
+        return isRelieved
+    }
+
     /// Takes no more commands; it ends when the last answer has come.
     mutating func retire() {
         switch state {
@@ -221,18 +237,27 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     private mutating func examine(_ reply: RedisValue) {
         guard state == .active else { return }
         switch reply {
-        case .error(let text): examine(.serverReply(text))
-        // What came of the commands of a transaction.
-        case .array(let elements) where queue.isAtTransaction:
-            for case .error(let text) in elements { examine(.serverReply(text)) }
-        default: break
+        case .error(let text): return examine(.serverReply(text))
+        // What came of the commands of a transaction, and what a script has caught.
+        case .array, .map:
+            guard let name = queue.nextCommand, name == RedisCommand.exec.name || RedisCommand.runsScripts(name)
+            else { break }
+            reply.forEachError { examine(.serverReply($0)) }
+        case .null, .integer, .double, .boolean, .bytes: break
+        }
+        if let telltale, telltale == queue.nextCommand {
+            self.telltale = nil
+            isRelieved = true
         }
     }
 
     private mutating func examine(_ error: RedisError) {
         switch purpose {
         case .shared(let silenceLimit):
-            doubt = Doubt(error, recovery: silenceLimit) ?? doubt
+            guard let found = Doubt(error, recovery: silenceLimit, of: queue.nextCommand) else { return }
+            telltale = found.command ?? telltale
+            // Of several in one reply the gravest.
+            if doubt?.patience != .zero { doubt = found }
         case .messages:
             doubt = Doubt(error, recovery: nil)
         case .dedicated:

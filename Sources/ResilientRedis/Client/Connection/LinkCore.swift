@@ -92,7 +92,12 @@ final class LinkCore {
     private func connect() {
         let configuration = opener.configuration
         let limit = TimeAmount(clamping: configuration.silenceLimit)
-        let connection = ConnectionHandler(configuration, for: .shared(silenceLimit: limit), on: eventLoop)
+        let connection = ConnectionHandler(
+            configuration,
+            for: .shared(silenceLimit: limit),
+            on: eventLoop,
+            telltale: suspicion.telltale
+        )
         current = connection
         connection.listener = { [weak self, unowned connection] event in self?.hear(event, from: connection) }
         opener.open(connection, on: eventLoop)
@@ -110,8 +115,10 @@ final class LinkCore {
             break
         case .misled(let doubt, let readySince, let now):
             guard connection === current else { return }
-            let settled = TimeAmount(clamping: opener.configuration.silenceLimit)
-            suspicion.raise(doubt, by: readySince, at: now, settled: settled)
+            suspicion.raise(doubt, by: readySince, at: now)
+        case .relieved(let readySince, let now):
+            guard connection === current else { return }
+            suspicion.dispel(by: readySince, at: now)
         case .retiring:
             guard connection === current else { return }
             note("the connection answers no more and is replaced")

@@ -64,7 +64,7 @@ enum LoneConnection {
                         opening?.resume(throwing: error)
                         opening = nil
                         listener(event)
-                    case .message, .retiring, .misled:
+                    case .message, .retiring, .misled, .relieved:
                         listener(event)
                     }
                 }

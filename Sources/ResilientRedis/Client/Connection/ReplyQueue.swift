@@ -19,10 +19,8 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
     /// How many units are not answered, also those for which nobody waits.
     var count: Int { units.count }
 
-    /// Whether the next reply belongs to a transaction.
-    var isAtTransaction: Bool {
-        if case .transaction? = units.first?.shape { true } else { false }
-    }
+    /// The name of the command that the next reply answers.
+    var nextCommand: String? { units.first?.command(ofReply: collected.count) }
 
     /// Since when nothing has been answered although something was to be; nil where nothing is.
     var silentSince: NIODeadline? { units.isEmpty ? nil : progress }

@@ -7,6 +7,8 @@ struct Doubt: Equatable, Sendable {
     let error: RedisError
     /// How long it may take the server to get well before the connection is given up.
     let patience: TimeAmount
+    /// The command that was refused, where an answer to another of that name says that the server has got well.
+    let command: String?
 
     /// The doubt that an error reply raises; nil where it raises none.
     ///
@@ -16,11 +18,15 @@ struct Doubt: Equatable, Sendable {
     /// - Parameters:
     ///   - error: The reply.
     ///   - recovery: How long it may take a server to get well; nil is for ever.
-    init?(_ error: RedisError, recovery: TimeAmount?) {
+    ///   - command: The name of the command that was refused.
+    init?(_ error: RedisError, recovery: TimeAmount?, of command: String? = nil) {
         if error.refusal == .wrongPlace {
             patience = .zero
+            self.command = nil
         } else if let recovery, let word = error.replyWord, ["LOADING", "NOREPLICAS"].contains(word) {
             patience = recovery
+            // A script may write or not, and so may a transaction.
+            self.command = command.flatMap { $0 == "EXEC" || RedisCommand.runsScripts($0) ? nil : $0 }
         } else {
             return nil
         }
@@ -33,21 +39,58 @@ struct Doubt: Equatable, Sendable {
 /// What one connection is told holds for all that were made before: they were led to the same server. Otherwise each
 /// connection of a pool would need a failure of its own to find the new one.
 final class Suspicion: Sendable {
-    private struct State {
-        /// Connections that were ready by then are suspected.
-        var readyBy = NIODeadline.distantPast
-        /// When they are to be left.
-        var leaveAt = NIODeadline.distantPast
-        /// Why.
-        var error: RedisError?
-        /// The subscriptions, each with when it was ready and how to end it.
-        var subscriptions: [UInt64: (readySince: NIODeadline, end: @Sendable (RedisError) -> Void)] = [:]
-        var lastNumber: UInt64 = 0
+    /// Ends a subscription at a time, for that reason.
+    typealias End = @Sendable (RedisError, NIODeadline) -> Void
+
+    /// A server that may get well.
+    private struct Trial {
+        /// Connections that were ready by then lead to it.
+        var readyBy: NIODeadline
+        /// When they are to be left, if it has not got well.
+        let end: NIODeadline
+        let doubt: Doubt
     }
 
+    private struct State {
+        /// Connections that were ready by then are to be left.
+        var leftBy = NIODeadline.distantPast
+        /// Why; nil where none is.
+        var doubt: Doubt?
+        var trial: Trial?
+        /// The subscriptions, each with when it was ready.
+        var subscriptions: [UInt64: (readySince: NIODeadline, end: End)] = [:]
+        var lastNumber: UInt64 = 0
+
+        /// The server has had its time to get well.
+        mutating func conclude(at now: NIODeadline) {
+            guard let trial, trial.end <= now else { return }
+            leftBy = trial.readyBy
+            doubt = trial.doubt
+            self.trial = nil
+        }
+
+        /// Takes out the subscriptions that lead to where connections are left.
+        mutating func takeMisled() -> [(readySince: NIODeadline, end: End)] {
+            let misled = subscriptions.filter { $0.value.readySince <= leftBy }
+            for number in misled.keys { subscriptions[number] = nil }
+            return misled.map(\.value)
+        }
+    }
+
+    /// How old a subscription is at least when it is ended.
+    ///
+    /// Whoever writes to a replica all day would otherwise end them as soon as they are made.
+    private let settled: TimeAmount
     private let state = Mutex(State())
-    /// A copy of `readyBy` that is read without the lock, as every batch of commands asks.
-    private let readyBy = Atomic<UInt64>(0)
+    /// Until when a connection was ready that may be doubtful; read without the lock, as every batch of commands asks.
+    private let doubtfulBy = Atomic<UInt64>(0)
+
+    /// Nothing is doubtful.
+    ///
+    /// - Parameter settled: How old a subscription is at least when it is ended.
+    init(settled: TimeAmount) {
+        self.settled = settled
+    }
 
     /// Takes a reply that raises a doubt.
     ///
@@ -55,42 +98,72 @@ final class Suspicion: Sendable {
     ///   - doubt: The doubt.
     ///   - readySince: When the connection that has it was ready.
     ///   - now: The time.
-    ///   - settled: How old a subscription is that is ended; younger ones follow with a later doubt. Whoever writes to a
-    ///     replica all day would otherwise end them as soon as they are made.
-    func raise(_ doubt: Doubt, by readySince: NIODeadline, at now: NIODeadline, settled: TimeAmount) {
-        let leaveAt = now + doubt.patience
-        let ended = state.withLock { state -> [@Sendable (RedisError) -> Void] in
-            let isKnown = readySince <= state.readyBy
-            guard !isKnown || leaveAt < state.leaveAt else { return [] }
-            state.leaveAt = isKnown || state.leaveAt > now ? min(leaveAt, state.leaveAt) : leaveAt
-            state.error = doubt.error
-            if !isKnown {
-                state.readyBy = now
-                readyBy.store(now.uptimeNanoseconds, ordering: .releasing)
+    func raise(_ doubt: Doubt, by readySince: NIODeadline, at now: NIODeadline) {
+        let misled = state.withLock { state -> [(readySince: NIODeadline, end: End)] in
+            state.conclude(at: now)
+            guard readySince > state.leftBy else { return [] }
+            defer { publish(state) }
+            if doubt.patience == .zero {
+                state.leftBy = now
+                state.doubt = doubt
+                state.trial = nil
+                return state.takeMisled()
             }
-            guard doubt.patience == .zero else { return [] }
-            let old = state.subscriptions.filter { $0.value.readySince + settled <= now }
-            for number in old.keys { state.subscriptions[number] = nil }
-            return old.values.map(\.end)
+            if state.trial == nil {
+                state.trial = Trial(readyBy: now, end: now + doubt.patience, doubt: doubt)
+            } else if let readyBy = state.trial?.readyBy, readySince > readyBy {
+                state.trial?.readyBy = now
+            }
+            return []
         }
-        for end in ended { end(doubt.error) }
+        end(misled, because: doubt.error, at: now)
+    }
+
+    /// A server has done what it, or the one before it, refused when the doubt was raised.
+    ///
+    /// Where it is the same that was given time, it has got well. Where the connection was made in place of one that was left,
+    /// the name leads to a better server by now than it did for the subscriptions that were made before, so they are ended.
+    func dispel(by readySince: NIODeadline, at now: NIODeadline) {
+        let (misled, error) = state.withLock { state -> ([(readySince: NIODeadline, end: End)], RedisError?) in
+            state.conclude(at: now)
+            guard readySince > state.leftBy else { return ([], nil) }
+            if let trial = state.trial, readySince <= trial.readyBy { state.trial = nil }
+            publish(state)
+            guard let doubt = state.doubt, doubt.patience > .zero else { return ([], nil) }
+            return (state.takeMisled(), doubt.error)
+        }
+        if let error { end(misled, because: error, at: now) }
     }
 
     /// Why a connection that was ready then is to be left now; nil where it is not.
     func reasonToLeave(readySince: NIODeadline, at now: @autoclosure () -> NIODeadline) -> RedisError? {
-        guard readySince.uptimeNanoseconds <= readyBy.load(ordering: .acquiring) else { return nil }
-        return state.withLock { state in state.leaveAt <= now() ? state.error : nil }
+        guard readySince.uptimeNanoseconds <= doubtfulBy.load(ordering: .acquiring) else { return nil }
+        return state.withLock { state in
+            state.conclude(at: now())
+            return readySince <= state.leftBy ? state.doubt?.error : nil
+        }
     }
 
-    /// Has a subscription ended with the next doubt.
+    /// The command that tells whether the name leads to a better server than the one that was left; nil where none does.
+    var telltale: String? {
+        state.withLock { state in
+            let isFollowed = state.subscriptions.contains { $0.value.readySince <= state.leftBy }
+            return isFollowed ? state.doubt?.command : nil
+        }
+    }
+
+    /// Has a subscription ended with the next doubt, or with the one that there is.
     ///
     /// - Returns: By what ``remove(_:)`` knows it.
-    func add(readySince: NIODeadline, end: @escaping @Sendable (RedisError) -> Void) -> UInt64 {
-        state.withLock { state in
+    func add(readySince: NIODeadline, at now: NIODeadline, end: @escaping End) -> UInt64 {
+        let (number, error) = state.withLock { state -> (UInt64, RedisError?) in
             state.lastNumber += 1
-            state.subscriptions[state.lastNumber] = (readySince, end)
-            return state.lastNumber
+            let isMisled = readySince <= state.leftBy && state.doubt?.patience == .zero
+            if !isMisled { state.subscriptions[state.lastNumber] = (readySince, end) }
+            return (state.lastNumber, isMisled ? state.doubt?.error : nil)
         }
+        if let error { self.end([(readySince, end)], because: error, at: now) }
+        return number
     }
 
     /// Forgets a subscription.
@@ -98,5 +171,18 @@ final class Suspicion: Sendable {
         state.withLock { state in
             _ = state.subscriptions.removeValue(forKey: number)
         }
+    }
+
+    private func end(
+        _ subscriptions: [(readySince: NIODeadline, end: End)],
+        because error: RedisError,
+        at now: NIODeadline
+    ) {
+        for subscription in subscriptions { subscription.end(error, max(now, subscription.readySince + settled)) }
+    }
+
+    private func publish(_ state: State) {
+        let readyBy = max(state.leftBy, state.trial?.readyBy ?? .distantPast)
+        doubtfulBy.store(readyBy.uptimeNanoseconds, ordering: .releasing)
     }
 }

@@ -31,8 +31,23 @@ struct UnitOfWork<Waiter: Sendable>: Sendable {
     let deadline: NIODeadline
     /// How many bytes its commands are.
     var length = 0
+    /// The name of its only command.
+    var name: String?
+    /// Its commands, where it has several.
+    var commands: [RedisCommand] = []
     /// Who waits; nil: nobody any more, and its replies are dropped.
     var waiter: Waiter?
+
+    /// The name of the command that a reply answers, by the reply's place among all of them.
+    func command(ofReply place: Int) -> String? {
+        switch shape {
+        case .single: name
+        case .pipeline: commands.indices.contains(place) ? commands[place].name : nil
+        case .transaction where place == 0: RedisCommand.multi.name
+        case .transaction(let count) where place > count: RedisCommand.exec.name
+        case .transaction: commands.indices.contains(place - 1) ? commands[place - 1].name : nil
+        }
+    }
 }
 
 /// What a unit of work came to.
@@ -65,6 +80,7 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
     mutating func append(_ command: RedisCommand, _ unit: UnitOfWork<Waiter>) {
         var unit = unit
         unit.length = bytes.writeCommand(command)
+        unit.name = command.name
         units.append(unit)
     }
 
@@ -75,6 +91,7 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
         if isTransaction { unit.length += bytes.writeCommand(.multi) }
         for command in commands { unit.length += bytes.writeCommand(command) }
         if isTransaction { unit.length += bytes.writeCommand(.exec) }
+        unit.commands = commands
         units.append(unit)
     }
 
