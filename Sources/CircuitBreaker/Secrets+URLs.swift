@@ -17,6 +17,7 @@ extension Secrets {
                 let end = number + 1 < schemes.count ? schemes[number + 1] - 3 : word.upperBound
                 guard start < end else { continue }
                 markCredentials(ofURL: start..<end)
+                if end == word.upperBound { markCredentialsBeyond(start..<end) }
                 markQuery(in: start..<end)
             }
         }
@@ -27,7 +28,8 @@ extension Secrets {
         let at = UInt8(ascii: "@")
         let authorityEnd = first(from: url.lowerBound, before: url.upperBound) { Self.endsAuthority($0) }
         let authority = url.lowerBound..<authorityEnd
-        let hasCredentials = last(at, in: authority) != nil
+        let firstAt = last(at, in: authority)
+        let hasCredentials = firstAt.map { isHost(($0 + 1)..<authorityEnd) } ?? false
         // A password may contain what ends a host, if it was not encoded: then what stands here is no host.
         guard hasCredentials || !isHost(authority) || !isWeb(schemeBefore: url.lowerBound) else { return }
         let end =
@@ -35,6 +37,24 @@ extension Secrets {
             ? first(from: authorityEnd, before: url.upperBound) { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
             : url.upperBound
         if let last = last(at, in: url.lowerBound..<end) { mark(url.lowerBound..<last) }
+    }
+
+    /// Marks a password that spaces or quotes cut off from its `@`: what follows `://` is no host, and an `@` comes on the line.
+    private mutating func markCredentialsBeyond(_ word: Range<Int>) {
+        let at = UInt8(ascii: "@")
+        // `https://host:80, as ada@example.com knows`
+        var end = first(from: word.lowerBound, before: word.upperBound) { Self.endsAuthority($0) }
+        while end > word.lowerBound, Self.isClosing(bytes[end - 1]) { end -= 1 }
+        let authority = word.lowerBound..<end
+        guard last(at, in: word) == nil, !isHost(authority) else { return }
+        let limit = min(bytes.count, word.upperBound + 128)
+        var index = word.upperBound
+        while index < limit, bytes[index] >= 0x20, !stands("://", at: index) {
+            if bytes[index] == at, let next = byte(at: index + 1), Self.isName(next) || next == UInt8(ascii: "[") {
+                return mark(word.lowerBound..<index)
+            }
+            index += 1
+        }
     }
 
     /// Whether the scheme before `://` is one whose paths may well contain an `@`.

@@ -6,7 +6,7 @@ struct Secrets {
     /// The bytes that are looked at; nothing of the rest is kept.
     static let longest = 2048
 
-    let bytes: [UInt8]
+    private(set) var bytes: [UInt8]
     /// Whether the byte of the same place is part of a secret.
     private var isSecret: [Bool]
 
@@ -26,21 +26,42 @@ struct Secrets {
 
     /// The text with `***` in place of each secret.
     mutating func struckOut() -> String {
+        // What is struck out may bring together what was apart, so what is left is looked at again; a few times at most.
+        var passes = 0
+        while passes < 8, strikeOut() { passes += 1 }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Puts `***` in place of each secret that is found; whether that changed anything.
+    private mutating func strikeOut() -> Bool {
         markURLs()
         markNamedValues()
         markSchemes()
         markKnownShapes()
-        guard isSecret.contains(true) else { return String(decoding: bytes, as: UTF8.self) }
+        guard isSecret.contains(true) else { return false }
+        for index in bytes.indices.dropFirst() where isSecret[index - 1] && bytes[index] == Self.star { mark(index) }
+        for index in bytes.indices.dropLast().reversed() where isSecret[index + 1] && bytes[index] == Self.star {
+            mark(index)
+        }
         var kept: [UInt8] = []
         for (index, byte) in bytes.enumerated() {
             if !isSecret[index] {
                 kept.append(byte)
             } else if index == 0 || !isSecret[index - 1] {
-                kept.append(contentsOf: "***".utf8)
+                kept.append(contentsOf: [Self.star, Self.star, Self.star])
             }
         }
-        return String(decoding: kept, as: UTF8.self)
+        let isChanged = kept != bytes
+        bytes = kept
+        isSecret = [Bool](repeating: false, count: kept.count)
+        return isChanged
     }
+
+    private static let star = UInt8(ascii: "*")
+
+    private mutating func mark(_ index: Int) { isSecret[index] = true }
+
+    func isMarked(_ index: Int) -> Bool { isSecret[index] }
 
     mutating func mark(_ range: Range<Int>) {
         for index in range { isSecret[index] = true }
@@ -75,6 +96,13 @@ struct Secrets {
     func first(from start: Int, before end: Int, where isWanted: (UInt8) -> Bool) -> Int {
         var index = start
         while index < end, !isWanted(bytes[index]) { index += 1 }
+        return index
+    }
+
+    /// The last place before `end` whose byte is one of those; -1 where there is none.
+    func last(from end: Int, where isWanted: (UInt8) -> Bool) -> Int {
+        var index = end - 1
+        while index >= 0, !isWanted(bytes[index]) { index -= 1 }
         return index
     }
 

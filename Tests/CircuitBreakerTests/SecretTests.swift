@@ -178,16 +178,22 @@ struct SecretTests {
     func pieces() {
         let pieces = [
             "://", "@", ":", "/", "?", "#", "&", "=", "password", "token", "\"", "\\\"", "\\", "'", "(", ")", "[", "]",
-            "{",
-            "}", " ", "\n", ",", ";", "Authorization", "Bearer ", "Basic ", "-----BEGIN", "-----END", "-----", "eyJ",
-            "é", "--",
-            "%3D", "hunter2hunter2hunter2", "pin", "cookie",
+            "{", "}", " ", "\n", ",", ";", "Authorization", "Bearer ", "Basic ", "-----BEGIN", "-----END", "-----", "eyJ",
+            "é", "--", "%3D", "%22", "hunter2hunter2hunter2", "pin", "cookie", "name", "value", "<", ">", "</", "-u ",
+            "API key", "b'", "}}", "x.", "***",
         ]
         var chance = SplitMix64(seed: 10)
-        for _ in 0..<5_000 {
+        for number in 0..<3_000 {
             let text = (0..<(chance.next() % 14)).map { _ in pieces[Int(chance.next() % UInt64(pieces.count))] }
                 .joined()
-            #expect(CircuitBreaker.withoutSecrets(text).utf8.count <= 3 * text.utf8.count + 3, "\(text)")
+            let cleaned = CircuitBreaker.withoutSecrets(text)
+            #expect(cleaned.utf8.count <= 3 * text.utf8.count + 3, "\(text)")
+            #expect(CircuitBreaker.withoutSecrets(cleaned) == cleaned, "\(text)")
+            // In a text so long that it is cut within the pieces.
+            guard number.isMultiple(of: 50) else { continue }
+            let length = 2_048 - text.utf8.count / 2
+            let cut = CircuitBreaker.withoutSecrets(String(repeating: "x ", count: length / 2) + text)
+            #expect(cut.utf8.count <= 3 * 2_048, "\(text)")
         }
     }
 }
