@@ -61,6 +61,12 @@ struct AnswerAgeTests {
         #expect(ages == [0, 0, 2, 3, 4, 5, 6, 7, 8, 9])
     }
 
+    @Test("a time with a fraction of a second that is told again is of the same answer")
+    mutating func exact() {
+        let ages = (0..<10).map { see(now: Double($0 - $0 % 5) + 0.25, at: Double($0) + 0.3) }
+        #expect(ages == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
+    }
+
     @Test("a cache that is filled anew each minute is as old as its filling, also before the next")
     mutating func cache() {
         for second in 0..<300 {

@@ -43,6 +43,17 @@ struct CircuitFiguresTests {
         #expect(try abs(#require(scene.calls(of: "ledger")) - 40) < 1e-9)
     }
 
+    @Test("a window that counts all calls and the failed ones has a share of failures")
+    func windowOfTotalAndFailed() throws {
+        var scene = AddressScene()
+        for second in 0..<12 {
+            let calls = UInt64(second % 3 * 100 + 50)
+            scene.answer(Reading(state: .closed, counters: Counters(total: calls, failed: calls / 5)))
+        }
+        let window = try #require(scene.fleet.only?.latest?.window)
+        #expect(window.failureRate == 0.2 && window.calls == 250)
+    }
+
     @Test("a circuit that is cleared once is a gap of its own")
     func clearedOnce() throws {
         var scene = AddressScene()

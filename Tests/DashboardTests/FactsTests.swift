@@ -50,6 +50,20 @@ struct FactsTests {
         #expect(try facts(reading).tripRule == ["trips at 50.0%"])
     }
 
+    @Test("failures are said to be in a row only where the target says so")
+    func failures() throws {
+        var reading = Reading(state: .open, failureStreak: 4)
+        reading.thresholds.failures = 5
+        #expect(try facts(reading).failures.whole == "4 in a row, 5 trip it")
+        #expect(try facts(reading).causes == ["4 failures in a row", "4 failures in a row"])
+        reading.isStreakInARow = false
+        #expect(try facts(reading).failures.whole == "4 failures, 5 trip it")
+        #expect(try facts(reading).causes == ["4 failures", "4 failures"])
+        #expect(try facts(reading).tripRule.first == "trips at 5 failures")
+        reading.failureStreak = 1
+        #expect(try facts(reading).failures.whole == "1 failure, 5 trip it")
+    }
+
     @Test("a circuit that only measures says what it would be")
     func wouldBe() throws {
         let facts = try facts(Reading(state: .metricsOnly, wouldBe: .open))

@@ -136,7 +136,7 @@ extension OutageCounting.Change {
 
 extension Counters {
     /// The counters of a process that has just begun: zero where it reports one.
-    fileprivate var atZero: Counters {
+    var atZero: Counters {
         func zero(_ counter: UInt64?) -> UInt64? { counter.map { _ in 0 } }
         return Counters(
             total: zero(total),

@@ -8,7 +8,8 @@ import DisplayText
 /// - the time that the body gives as its `now`, against the `Date` of the same answer. Both are of the service, so that our own clock
 ///   may be wrong; a proxy that writes a `Date` of its own with another clock is taken for a cache, which the notice says;
 /// - `now` against our monotonic clock: an answer that stands still, or falls back behind the freshest one so far, is older than
-///   that one by as much. No clock but the service's plays a part. A clock that was set shows by going on at the right pace.
+///   that one by as much. No clock but the service's plays a part. A clock that was set shows by going on at the right pace. A time
+///   with a fraction of a second is never told twice: an answer that tells it again is the same answer.
 struct AnswerAge: Hashable {
     /// What an answer tells of its making.
     struct Witness: Hashable {
@@ -68,8 +69,11 @@ struct AnswerAge: Hashable {
         if let date = witness.date, now.duration(to: date) - flight > Self.leastLag {
             hear(now.duration(to: date), "old answers: their time is behind their Date; a cache, or a wrong clock")
         }
+        let isRepeated = newest?.now == now && now.nanosecondsSinceEpoch % 1_000_000_000 != 0
         let standing = behindFreshest(now, of: witness.processID, at: arrival) - flight
-        if standing > Self.leastStanding { hear(standing, "old answers: their time stands still; a cache in between?") }
+        if standing > (isRepeated ? .zero : Self.leastStanding) {
+            hear(standing, "old answers: their time stands still; a cache in between?")
+        }
         return oldest
     }
 

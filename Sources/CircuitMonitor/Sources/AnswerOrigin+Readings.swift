@@ -74,8 +74,10 @@ extension Reading {
     /// Takes the counters for those of a window that the target keeps.
     fileprivate mutating func countAsWindow() {
         var own = window ?? CallWindow(extent: .notReported)
-        let judged = counters.succeeded.flatMap { succeeded in
-            counters.failed.map { succeeded.addingSaturated($0) }
+        let empty = CallGrowth.Tally(counters: counters.atZero, triesAllCalls: state.triesAllCalls)
+        let counted = CallGrowth(from: empty, to: tally, fallbacks: .notKnown)
+        let judged = counted.succeeded.flatMap { succeeded in
+            counted.failed.map { succeeded.addingSaturated($0) }
         }
         own.calls = own.calls ?? (judged ?? counters.total).map(Int.init(clamping:))
         own.failed = own.failed ?? counters.failed.map(Int.init(clamping:))

@@ -70,19 +70,20 @@ struct OriginTracker {
         let processID = readings.first?.reading.processID
         guard readings.allSatisfy({ $0.reading.processID == processID }) else { return AnswerOrigin(isAggregate: true) }
         var answer = Process(id: processID, startedAt: startedAt, seen: now.monotonic)
-        guard var before = current else {
+        guard current != nil else {
             answer.begin(readings, at: now.monotonic)
             current = answer
             return AnswerOrigin()
         }
         forget(at: now.monotonic)
         var origin = AnswerOrigin()
-        let isSame = before.isSame(as: answer)
+        let isSame = current?.isSame(as: answer)
         if isSame == false {
             changeProcess(to: answer, readings, isAfterFailure, at: now, &origin)
         } else {
-            (before.id, before.startedAt) = (processID, startedAt)
-            goOn(in: before, with: readings, isNamed: isSame == true, isAfterFailure, at: now, &origin)
+            current?.id = processID
+            current?.startedAt = startedAt
+            goOn(with: readings, isNamed: isSame == true, isAfterFailure, at: now, &origin)
         }
         if lastTurn != nil {
             pending = nil
@@ -129,7 +130,8 @@ struct OriginTracker {
             }
             // Each has a history of its own by now.
             (known.id, known.startedAt) = (id, answer.startedAt)
-            goOn(in: known, with: readings, isNamed: true, false, at: now, &origin)
+            current = known
+            goOn(with: readings, isNamed: true, false, at: now, &origin)
         } else if lastTurn != nil {
             lastTurn = now.monotonic
             if answer.id == nil { origin.rest.figures = .apart }
@@ -158,19 +160,19 @@ struct OriginTracker {
 
     // MARK: The circuits of a process
 
-    /// Judges each circuit by its counters.
+    /// Judges each circuit of the current process by its counters.
     private mutating func goOn(
-        in process: Process,
         with readings: [CircuitReading],
         isNamed: Bool,
         _ isAfterFailure: Bool,
         at now: Moment,
         _ origin: inout AnswerOrigin
     ) {
-        var process = process
-        process.seen = now.monotonic
+        guard var process = current else { return }
+        // Two owners would copy all figures.
         current = nil
         defer { current = process }
+        process.seen = now.monotonic
         let steps = readings.map { process.figures[$0.id.name]?.step(to: $0.reading, at: now.monotonic) }
         let vouching = zip(readings, steps).map { reading, step in
             step.flatMap { step in process.figures[reading.id.name].map { $0.vouches(for: step) } } ?? false
