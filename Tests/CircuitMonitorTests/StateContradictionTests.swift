@@ -21,6 +21,8 @@ struct StateContradictionTests {
             (#""state": "closed", "forced_open": true"#, "state closed, forced_open true"),
             (#""state": "closed", "status": "OPEN""#, "state closed, status OPEN"),
             (#""state": 1, "state_name": "open", "isOpen": false"#, "state_name open, isOpen false"),
+            (#""state": "closed", "metrics": {"isOpen": true}"#, "state closed, metrics.isOpen true"),
+            (#""stats": {"state": "open"}, "state": "closed""#, "stats.state open, state closed"),
             (#""isOpen": true, "isClosed": true"#, "isOpen true, isClosed true"),
             (#""isOpen": false, "isClosed": true, "isHalfOpen": true"#, "isClosed true, isHalfOpen true"),
         ]
@@ -58,6 +60,10 @@ struct StateContradictionTests {
             (#""state": "disabled", "isClosed": true"#, .disabled),
             (#""state": "closed", "mode": "disabled""#, .disabled),
             (#""state": "open", "last_error": "closed""#, .open),
+            (#""state": "open", "health": {"status": "closed"}"#, .open),
+            (#""state": "open", "stats": {"state": "OPEN", "closed": 4}"#, .open),
+            (#""state": "open", "previous": {"state": "closed"}"#, .open),
+            (#""state": {"isOpen": false, "isHalfOpen": true}"#, .halfOpen),
         ]
     )
     func agreements(members: String, state: CircuitState) throws {

@@ -10,14 +10,28 @@ struct StateStatement {
     /// - Returns: The first two that no state fits.
     static func contradiction(in object: JSONObject) -> String? {
         var statements: [StateStatement] = []
-        for member in object.members {
-            guard let statement = StateStatement(member) else { continue }
+        for statement in all(in: object) {
             // Of a member that comes twice one is read, as everywhere.
             let other = statements.first { $0.name != statement.name && $0.allowed.isDisjoint(with: statement.allowed) }
             if let other { return "\(other.name) \(other.value), \(statement.name) \(statement.value)" }
             statements.append(statement)
         }
         return nil
+    }
+
+    /// What the members say, and those of blocks of figures; a status or a name in a block is that of something else.
+    private static func all(in object: JSONObject) -> [StateStatement] {
+        object.members.flatMap { member -> [StateStatement] in
+            guard case .object(let block) = member.value else { return StateStatement(member).map { [$0] } ?? [] }
+            guard FieldDialect.holdsFigures(member.name) else { return [] }
+            return block.members.compactMap { inner in
+                guard let meaning = StateMember(named: inner.name), meaning != .status, meaning != .name,
+                    var statement = StateStatement(inner)
+                else { return nil }
+                statement.name = "\(member.name).\(inner.name)"
+                return statement
+            }
+        }
     }
 
     /// Nil for a member that says nothing of a state.
@@ -47,7 +61,7 @@ struct StateStatement {
     /// No state takes more bytes, with the name of its enumeration.
     private static let longestWord = 60
 
-    private static let all = CircuitState.allCases.reduce(into: StateSet()) { $0.insert(StateSet($1)) }
+    private static let allStates = CircuitState.allCases.reduce(into: StateSet()) { $0.insert(StateSet($1)) }
 
     /// The states in which every call is tried, whatever a breaker calls them.
     private static let notOpen: StateSet = [StateSet(.closed), StateSet(.disabled), StateSet(.metricsOnly)]
@@ -69,14 +83,14 @@ struct StateStatement {
         let open: StateSet = [StateSet(.open), StateSet(.forcedOpen), StateSet(.halfOpen)]
         switch (meaning, flag) {
         case (.isOpen, true): return open
-        case (.isOpen, false): return all.subtracting([StateSet(.open), StateSet(.forcedOpen)])
+        case (.isOpen, false): return allStates.subtracting([StateSet(.open), StateSet(.forcedOpen)])
         case (.isClosed, true): return notOpen
-        case (.isClosed, false): return all.subtracting(StateSet(.closed))
+        case (.isClosed, false): return allStates.subtracting(StateSet(.closed))
         case (.isHalfOpen, true): return StateSet(.halfOpen)
-        case (.isHalfOpen, false): return all.subtracting(StateSet(.halfOpen))
+        case (.isHalfOpen, false): return allStates.subtracting(StateSet(.halfOpen))
         case (.isForcedOpen, true): return [StateSet(.open), StateSet(.forcedOpen)]
         // A forced circuit that only says that it is open leaves it to another member.
-        case (.isForcedOpen, false): return all.subtracting(StateSet(.forcedOpen))
+        case (.isForcedOpen, false): return allStates.subtracting(StateSet(.forcedOpen))
         case (.state, _), (.name, _), (.status, _): return nil
         }
     }
