@@ -69,6 +69,7 @@ struct Snapshot: AsyncParsableCommand {
     @OptionGroup var watching: WatchOptions
     @OptionGroup var appearance: AppearanceOptions
     @OptionGroup var path: PathOption
+    @OptionGroup var token: TokenOptions
     @OptionGroup(title: "The demo") var service: ServiceOptions
 
     func run() async throws {
@@ -113,7 +114,7 @@ struct Snapshot: AsyncParsableCommand {
                 interval: watching.interval,
                 timeout: watching.timeout,
                 use: .snapshot,
-                token: try TokenOptions.parse([]).resolved
+                token: token.resolved
             )
             let session = DashboardSession(
                 targets: try list.targets(of: urls, path: path.path),
