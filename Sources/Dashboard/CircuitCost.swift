@@ -75,8 +75,12 @@ extension CircuitFacts {
     /// `100% of calls`, `56.5k since 14:01:17`.
     var notServedNotes: [FieldLine.Field] { notServedNow.dropFirst() + notServedInAll }
 
-    /// `Failed of tried 14.2%`, `Failed of tried —`.
-    var failedTitle: DisplayText { "Failed of tried \(failedOfTried)" }
+    /// `Failed of tried 14.2%`, `Failed of tried —`; what the target says itself has a shorter form.
+    var failedTitle: [DisplayText] {
+        let title: DisplayText = "Failed of tried \(failedOfTried)"
+        guard case .reported = rates.failure else { return [title] }
+        return [title, "Failed \(failedOfTried)"]
+    }
 
     /// What it was when calls were tried last, and what trips the circuit.
     var failedNotes: [FieldLine.Field] {

@@ -241,4 +241,15 @@ struct NoAnswerTests {
         let row = try #require(scene().rows(120, 40).first { $0.contains("NO ANSWER") && $0.contains("▸") })
         #expect(row.contains("13s ") && row.contains(" 503 "), "\(row)")
     }
+
+    @Test("a share that a service computed itself keeps its title where there is little room")
+    func narrowTitles() {
+        var scene = Scene(["http://a:1", "http://b:1"])
+        for target in 0...1 {
+            let window = CallWindow(extent: .calls(10), calls: 10, failed: 3, slow: nil)
+            scene.read(Reading(state: .closed, window: window), target: target)
+        }
+        #expect(scene.rows(80, 24).contains { $0.contains("Failed says 30.0%") })
+        #expect(scene.rows(120, 40).contains { $0.contains("Failed of tried says 30.0%") })
+    }
 }

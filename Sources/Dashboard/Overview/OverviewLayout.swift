@@ -87,8 +87,8 @@ struct OverviewLayout: Hashable {
             case .duration: return TableColumn("FOR", alignment: .trailing, minimum: 9, short: 7)
             case .probe: return TableColumn("NEXT PROBE", minimum: 12, leaves: 4)
             case .reason:
-                let wanted = min(max(contents.reason, 18), 60)
-                return TableColumn("WHY", minimum: 18, ideal: wanted, maximum: wanted, leaves: 5, isFlexible: true)
+                let wanted = min(max(contents.reason, 20), 60)
+                return TableColumn("WHY", minimum: 20, ideal: wanted, maximum: wanted, leaves: 5, isFlexible: true)
             }
         }
     }

@@ -58,7 +58,7 @@ enum DetailView {
                 \.notServedPerSecond,
                 .single(theme.style(.metricFailure))
             ),
-            Pane([facts.failedTitle], facts.failedNotes, \.failureRate, .byHeight(theme), scale: .percent),
+            Pane(facts.failedTitle, facts.failedNotes, \.failureRate, .byHeight(theme), scale: .percent),
             Pane(
                 facts.cacheTitle,
                 facts.cacheNotes,
