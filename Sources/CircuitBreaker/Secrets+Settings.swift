@@ -42,7 +42,9 @@ extension Secrets {
 
     /// `password=hunter2`, `"token": "…"`, `Cookie: a=b; c=d`, `--password hunter2`, `API key: …`.
     private mutating func markSetting(_ name: Range<Int>, after previous: Range<Int>?) -> Bool {
-        guard let setting = setting(after: name), setting.hasSign || follows(name, at: setting.start) else { return false }
+        guard let setting = setting(after: name), setting.hasSign || follows(name, at: setting.start) else {
+            return false
+        }
         var kind = kind(of: name)
         if kind == nil, setting.hasSign, let previous, isSecret(previous, and: name) { kind = .strong }
         guard let kind, kind != .weak || setting.isSetting else { return false }
@@ -140,7 +142,7 @@ extension Secrets {
         return true
     }
 
-    /// `curl -u ada:hunter2`
+    /// A login among the arguments of a command: `curl -u ada:hunter2`.
     private mutating func markLogin(after name: Range<Int>) {
         guard isWord("-u", name) || isWord("--user", name) || isWord("--proxy-user", name) else { return }
         guard let value = value(at: skipSpaces(from: name.upperBound)) else { return }

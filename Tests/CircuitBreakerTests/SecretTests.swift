@@ -178,7 +178,8 @@ struct SecretTests {
     func pieces() {
         let pieces = [
             "://", "@", ":", "/", "?", "#", "&", "=", "password", "token", "\"", "\\\"", "\\", "'", "(", ")", "[", "]",
-            "{", "}", " ", "\n", ",", ";", "Authorization", "Bearer ", "Basic ", "-----BEGIN", "-----END", "-----", "eyJ",
+            "{", "}", " ", "\n", ",", ";", "Authorization", "Bearer ", "Basic ", "-----BEGIN", "-----END", "-----",
+            "eyJ",
             "é", "--", "%3D", "%22", "hunter2hunter2hunter2", "pin", "cookie", "name", "value", "<", ">", "</", "-u ",
             "API key", "b'", "}}", "x.", "***",
         ]
