@@ -96,6 +96,26 @@ struct BreakerOptions: ParsableArguments {
         return settings
     }
 
+    /// The option that sets a setting, by the name that the breaker has for it.
+    static func option(for setting: String) -> String {
+        switch setting {
+        case "slowCall.threshold": "--slow-call"
+        case "backoff.multiplier": "--backoff"
+        case "backoff.jitter": "--jitter"
+        case "rampUp.duration": "--ramp-up"
+        default:
+            setting.reduce(into: "--") { option, character in
+                if character == "." {
+                    option += "-"
+                } else if character.isUppercase {
+                    option += "-\(character.lowercased())"
+                } else {
+                    option.append(character)
+                }
+            }
+        }
+    }
+
     // MARK: Reading
 
     private static func time(_ text: String) throws -> Duration {

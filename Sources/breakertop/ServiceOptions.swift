@@ -80,7 +80,7 @@ struct ServiceOptions: ParsableArguments {
     ///   - script: What is going to be played.
     ///   - logger: Where a lost connection is written; nil: nowhere.
     /// - Returns: The service, and the real Redis that has to be shut down after it.
-    /// - Throws: An ``Ending`` where the Redis cannot be had.
+    /// - Throws: An ``Ending`` where the Redis cannot be had, or for an option of the breaker that makes no sense.
     func service(for script: Script, logger: Logger? = nil) async throws -> (service: DemoService, redis: LinkedRedis?)
     {
         var configuration = DemoConfiguration(seed: seed ?? 1)
@@ -95,15 +95,21 @@ struct ServiceOptions: ParsableArguments {
         }
         configuration.breaker = breaker.applied(to: configuration.breaker)
         configuration.isBreakerOff = breaker.breaker == .off
+        do {
+            try configuration.breaker.validate()
+        } catch {
+            throw Ending.usage("\(BreakerOptions.option(for: error.setting)): \(error.problem)")
+        }
         guard let redis else { return (try DemoService(configuration: configuration), nil) }
+        let real: LinkedRedis
         do {
             var endpoint = try RedisConfiguration(url: redis)
             endpoint.password = endpoint.password ?? ProcessInfo.processInfo.environment["BREAKERTOP_REDIS_PASSWORD"]
             endpoint.logger = logger
-            let real = try await LinkedRedis(endpoint, deadline: configuration.deadline, isScripted: scenario != nil)
-            return (try DemoService(configuration: configuration, server: real), real)
+            real = try await LinkedRedis(endpoint, deadline: configuration.deadline, isScripted: scenario != nil)
         } catch {
             throw Ending.usage("--redis: \(error)")
         }
+        return (try DemoService(configuration: configuration, server: real), real)
     }
 }
