@@ -97,6 +97,21 @@ extension EndToEnd {
             probe.expectRestored()
         }
 
+        @Test("Ctrl-Z does nothing to a program that was started to ignore it", arguments: ["\u{1A}", "z"])
+        func stopIgnored(_ key: String) throws {
+            let script = "trap '' TSTP; PROBE; echo ENDED $?"
+            let probe = try Probe(wrapper: ["/bin/bash", "--norc", "-c", script])
+            let start = probe.terminal.output.count
+            probe.terminal.send(key)
+            try probe.press("j", shows: "key j.")
+            let written = String(decoding: probe.terminal.output.dropFirst(start), as: UTF8.self)
+            #expect(!written.contains("?1049l"))
+            probe.terminal.send("q")
+            try probe.terminal.wait(for: "ENDED 0")
+            _ = try probe.terminal.waitForExit()
+            probe.expectRestored()
+        }
+
         @Test("a program that was stopped without being asked repaints when it goes on")
         func stopOutright() throws {
             let probe = try Probe()
