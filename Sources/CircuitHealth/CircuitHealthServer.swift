@@ -51,6 +51,11 @@ public struct CircuitHealthServer: Service {
     ///
     /// - Throws: ``CircuitHealthServerError`` where it cannot listen.
     public func run() async throws {
+        guard (0...65_535).contains(port) else {
+            throw CircuitHealthServerError(
+                description: "cannot listen on \(host):\(port): a port is a number from 1 to 65535, or 0 for any"
+            )
+        }
         let router = Router(context: HealthRequestContext.self)
         router.add(middleware: ProblemMiddleware(listing: health.configuration.prefix + "/health/circuit-breakers"))
         router.addCircuitHealth(health)

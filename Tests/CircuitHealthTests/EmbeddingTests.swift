@@ -35,6 +35,17 @@ struct EmbeddingTests {
         }
     }
 
+    @Test("a port that is none is an error that says so", arguments: [Int.min, -1, 65_536, .max])
+    func noPort(port: Int) async throws {
+        let server = CircuitHealthServer(
+            health: CircuitHealth(registry: CircuitRegistry()),
+            port: port,
+            logger: Logger(label: "quiet", factory: { _ in SwiftLogNoOpLogHandler() })
+        )
+        let error = await #expect(throws: CircuitHealthServerError.self) { try await server.run() }
+        #expect(error?.description.contains("a port is a number from 1 to 65535") == true)
+    }
+
     @Test("a port that is taken is an error that names it")
     func takenPort() async throws {
         try await HealthBench.run { bench in
