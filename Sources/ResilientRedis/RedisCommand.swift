@@ -100,13 +100,13 @@ public struct RedisCommand: Hashable, Sendable {
 
 extension Duration {
     /// Whole milliseconds for a command, rounded up so that a life that is not zero does not become zero.
+    ///
+    /// At most half of what a number can say, 146 million years: Redis adds the time of day, and refuses what does not fit.
     fileprivate var redisMilliseconds: Int64 {
+        let limit = Int64.max / 2
         let (seconds, attoseconds) = clampedComponents
-        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000)
-        guard !overflow else { return seconds < 0 ? .min : .max }
+        guard seconds.magnitude < UInt64(limit / 1_000) else { return seconds < 0 ? -limit : limit }
         let fraction = attoseconds / 1_000_000_000_000_000
-        let rest = attoseconds % 1_000_000_000_000_000 > 0 ? fraction + 1 : fraction
-        let (sum, sumOverflow) = scaled.addingReportingOverflow(rest)
-        return sumOverflow ? (seconds < 0 ? .min : .max) : sum
+        return seconds * 1_000 + (attoseconds % 1_000_000_000_000_000 > 0 ? fraction + 1 : fraction)
     }
 }

@@ -49,6 +49,24 @@ import Testing
         #expect(RedisError.timedOut(after: deadline).description == text)
     }
 
+    @Test("a reply is told on one line, however long it is and whatever is in it")
+    func hostile() {
+        let lines = RedisError.serverReply("READONLY a\r\nb\u{1B}[2Jc\u{2028}d")
+        #expect(lines.description == "READONLY a  b [2Jc d")
+        #expect(lines.replyWord == "READONLY")
+        for filler in ["x", "é", "\u{301}", " y"] {
+            let long = RedisError.serverReply("MOVED 1 h:1 " + String(repeating: filler, count: 1_000_000))
+            #expect(long.refusal == .configuration)
+            #expect(long.description.utf8.count < 1_200)
+        }
+        // The longest that Redis has.
+        let misconf =
+            "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that "
+            + "may modify the data set are disabled, because this instance is configured to report errors during writes if "
+            + "RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for details."
+        #expect(RedisError.serverReply(misconf).description == misconf)
+    }
+
     @Test("the texts of failures read well on a dashboard")
     func texts() {
         #expect(RedisError.connectionRefused.description == "connection refused")

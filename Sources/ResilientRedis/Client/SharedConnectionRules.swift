@@ -10,10 +10,11 @@ enum SharedConnectionRules {
         case "XREAD", "XREADGROUP":
             guard command.has("BLOCK") else { return nil }
             return .notShareable("\(command.name) BLOCK", instead: lend)
-        case "CLIENT":
+        case "CLIENT", "SCRIPT":
+            let words = command.name == "CLIENT" ? ["REPLY", "TRACKING", "CACHING"] : ["DEBUG"]
             let word = command.arguments.first?.text?.uppercased() ?? ""
-            guard ["REPLY", "TRACKING"].contains(word) else { return nil }
-            return .notShareable("CLIENT \(word)", instead: lend)
+            guard words.contains(word) else { return nil }
+            return .notShareable("\(command.name) \(word)", instead: lend)
         default:
             return nil
         }
@@ -37,7 +38,7 @@ enum SharedConnectionRules {
         "MULTI": "send the commands as a transaction", "EXEC": "send the commands as a transaction", "DISCARD": lend,
         "WATCH": lend, "UNWATCH": lend, "WAIT": lend, "WAITAOF": lend,
         "BLPOP": lend, "BRPOP": lend, "BLMOVE": lend, "BRPOPLPUSH": lend, "BLMPOP": lend,
-        "BZPOPMIN": lend, "BZPOPMAX": lend, "BZMPOP": lend,
+        "BZPOPMIN": lend, "BZPOPMAX": lend, "BZMPOP": lend, "READONLY": lend, "READWRITE": lend, "ASKING": lend,
     ]
 }
 
