@@ -60,7 +60,7 @@ extension BreakerStateMachine {
         if case .halfOpen = phase { failedRecoveries += 1 }
         recoveryWait = nextRecoveryWait(chance: jitterChance ?? 0)
         jitterChance = nil
-        let until = now.addingClamped(max(0, recoveryWait.clampedNanoseconds))
+        let until = now.addingClamped(recoveryWait.clampedNanoseconds)
         enter(.open(until: until), at: now, wall: wall, because: reason)
     }
 
@@ -76,16 +76,18 @@ extension BreakerStateMachine {
     /// The recovery timeout after the recoveries that have failed so far.
     private func nextRecoveryWait(chance: Double) -> Duration {
         let backoff = settings.backoff
-        let base = max(0, settings.recoveryTimeout.clampedNanoseconds)
-        let multiplier = min(max(1, backoff.multiplier), .greatestFiniteMagnitude)
-        let jitter = backoff.jitter.asShare
-        guard multiplier > 1 || jitter > 0 else { return settings.recoveryTimeout }
+        guard backoff.multiplier > 1 || backoff.jitter > 0 else { return settings.recoveryTimeout }
+        let base = settings.recoveryTimeout.clampedNanoseconds
         let ceiling = Double(max(base, backoff.ceiling.clampedNanoseconds))
         var wait = Double(base)
-        // Multiplied step by step and no further than to the ceiling, so that no power overflows.
-        for _ in 0..<failedRecoveries where wait < ceiling { wait *= multiplier }
+        // Multiplied step by step and no further than to the ceiling, so that no power overflows; nothing of nothing.
+        var steps = base > 0 ? failedRecoveries : 0
+        while steps > 0, wait < ceiling {
+            wait *= backoff.multiplier
+            steps -= 1
+        }
         wait = min(wait, ceiling)
-        if jitter > 0 { wait *= 1 - jitter * chance }
+        if backoff.jitter > 0 { wait *= 1 - backoff.jitter * chance }
         return .nanoseconds(Int64(wait))
     }
 
@@ -146,8 +148,7 @@ extension BreakerStateMachine {
     /// The share of the calls that a ramp-up lets through at a time; nil where none runs.
     func rampShare(at now: Int64) -> Double? {
         guard let ramp, now < ramp.end, let plan = settings.rampUp else { return nil }
-        let initial = plan.initialShare.asShare
         let passed = Double(now.subtractingClamped(ramp.began)) / Double(ramp.end.subtractingClamped(ramp.began))
-        return initial + (1 - initial) * min(max(passed, 0), 1)
+        return plan.initialShare + (1 - plan.initialShare) * min(max(passed, 0), 1)
     }
 }

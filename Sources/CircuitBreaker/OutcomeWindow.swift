@@ -43,11 +43,11 @@ struct OutcomeWindow: Sendable {
 
     private(set) var sums = Sums()
 
+    /// An empty window of a size that is valid.
     init(_ window: CircuitBreaker.Window, now: Int64) {
         sliceBegan = now
         switch window {
         case .calls(let calls):
-            let calls = min(max(1, calls), Self.mostCalls)
             extent = .calls(calls)
             outcomes.reserveCapacity(calls)
         case .time(let time):

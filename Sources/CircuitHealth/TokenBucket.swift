@@ -7,9 +7,10 @@ struct TokenBucket: Sendable {
     private var level: Double
     private var time: Int64
 
+    /// A full bucket, of numbers that are valid.
     init(burst: Int, perSecond: Double, now: Int64) {
-        self.burst = Double(max(1, burst))
-        self.perSecond = max(0.001, perSecond)
+        self.burst = Double(burst)
+        self.perSecond = perSecond
         level = self.burst
         time = now
     }

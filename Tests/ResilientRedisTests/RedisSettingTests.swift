@@ -54,15 +54,23 @@ struct RedisSettingTests {
         _ = try RedisClient(RedisConfiguration())
     }
 
-    @Test("trap nothing in the waits between attempts, whoever computes with them unchecked")
-    func backoff() {
-        for time in Self.times + [.zero, .milliseconds(10)] {
-            for factor in [0, 2, 1e300, Double.nan, .infinity, -.infinity] {
-                for share in [0, 0.5, 1, Double.nan, .infinity, -.infinity] {
-                    var backoff = RedisConfiguration.Backoff()
-                    (backoff.initial, backoff.maximum, backoff.factor, backoff.jitter) = (time, time, factor, share)
-                    let delay = backoff.delay(after: .max, deadline: time, chance: share)
-                    #expect(delay <= max(.zero, time))
+    @Test("trap nothing in the waits between attempts, where they make sense")
+    func backoff() throws {
+        for time in [Duration.nanoseconds(1), .milliseconds(10), .longestSetting] {
+            for factor in [1, 2, 1e300, Double.greatestFiniteMagnitude] {
+                for share in [0, 0.5, 1] {
+                    var configuration = RedisConfiguration()
+                    configuration.commandDeadline = time
+                    configuration.backoff.initial = time
+                    configuration.backoff.maximum = time
+                    configuration.backoff.factor = factor
+                    configuration.backoff.jitter = share
+                    try configuration.validate()
+                    for failures in [1, 2, Int.max] {
+                        let delay = configuration.backoff.delay(after: failures, deadline: time, chance: 0.999)
+                        #expect(delay >= .zero)
+                        #expect(delay <= time)
+                    }
                 }
             }
         }
@@ -77,6 +85,30 @@ struct RedisSettingTests {
             bench.connection.answer(.integer(1))
             if case .limited(let wait) = await limiter.check("c") { #expect(wait > .zero) }
         }
+    }
+
+    @Test(
+        "trap nothing in the commands that carry a time, and Redis takes it",
+        arguments: times + [.zero, .seconds(1e20)]
+    )
+    func commands(time: Duration) async throws {
+        for command in [RedisCommand.set("k", "v", expiry: time), .expire("k", after: time)] {
+            let milliseconds = try #require(command.arguments.last?.integer)
+            #expect((milliseconds > 0) == (time > .zero))
+            #expect(milliseconds.magnitude <= UInt64(Int64.max / 2))
+        }
+        #expect(RedisBytes(UInt64.max).description == "18446744073709551615")
+        #expect(RedisBytes(Int64.min).integer == .min)
+        let bench = Bench()
+        let sessions = SessionStore(redis: bench.redis, lifetime: time)
+        bench.connection.answer(.integer(0), .integer(1), .integer(1))
+        #expect(await sessions.save(["user": "ada"], as: "1"))
+        bench.connection.answer(.integer(1))
+        #expect(await sessions.extend("1"))
+        bench.connection.answer(.ok)
+        #expect(await bench.redis.set("k", "v", expiry: time))
+        bench.begin(.refused)
+        #expect(await sessions.load("1") == (time > .zero ? ["user": "ada"] : nil))
     }
 
     @Test("trap nothing as a deadline beyond every clock", arguments: [Duration.seconds(1e19), .seconds(Int64.max)])

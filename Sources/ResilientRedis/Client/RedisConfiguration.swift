@@ -94,7 +94,7 @@ extension RedisConfiguration.Endpoint: CustomStringConvertible {
 }
 
 extension RedisConfiguration.Backoff {
-    /// How long to wait.
+    /// How long to wait; of a configuration that is valid.
     ///
     /// - Parameters:
     ///   - failures: How many attempts in a row have failed; at least 1.
@@ -102,12 +102,9 @@ extension RedisConfiguration.Backoff {
     ///   - chance: From 0 up to 1, evenly spread.
     /// - Returns: The wait before the next attempt.
     func delay(after failures: Int, deadline: Duration, chance: Double) -> Duration {
-        var delay = max(.zero, initial)
-        let ceiling = max(.zero, min(maximum, deadline / 2))
-        for _ in 1..<max(1, min(failures, 64)) where delay < ceiling {
-            delay = delay.scaled(by: max(1, factor))
-        }
-        let share = min(max(jitter, 0), 1)
-        return min(delay, ceiling).scaled(by: 1 - share * chance)
+        var delay = initial
+        let ceiling = min(maximum, deadline / 2)
+        for _ in 1..<min(failures, 64) where delay < ceiling { delay = delay.scaled(by: factor) }
+        return min(delay, ceiling).scaled(by: 1 - jitter * chance)
     }
 }

@@ -109,7 +109,7 @@ import Testing
         let backoff = RedisConfiguration.Backoff()
         #expect(backoff.delay(after: 100, deadline: .milliseconds(100), chance: 0) == .milliseconds(50))
         #expect(backoff.delay(after: 1, deadline: .seconds(1), chance: 0) == .milliseconds(10))
-        for failures in [0, 1, 5, .max] {
+        for failures in [1, 2, 5, .max] {
             for chance in [0, 0.5, 0.999] {
                 let delay = backoff.delay(after: failures, deadline: .seconds(1), chance: chance)
                 #expect(delay <= .milliseconds(500) && delay >= .milliseconds(8))
