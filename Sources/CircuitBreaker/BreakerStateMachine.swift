@@ -65,6 +65,12 @@ struct BreakerStateMachine: Sendable {
         case failure(text: String, isInjected: Bool)
         /// Counts neither way.
         case ignored
+        /// Counts neither way but for a probe: the dependency answers.
+        case answered
+
+        var isFailure: Bool {
+            if case .failure = self { true } else { false }
+        }
     }
 
     struct Probe: Hashable, Sendable {
@@ -111,6 +117,7 @@ struct BreakerStateMachine: Sendable {
     var shownPhaseSince: Int64
     var outageSince: Int64?
 
+    /// A closed circuit with settings that are valid: nothing looks at their ranges again.
     init(settings: CircuitBreaker.Configuration, now: Int64) {
         self.settings = settings
         self.shownPhaseSince = now
@@ -155,7 +162,7 @@ struct BreakerStateMachine: Sendable {
         if mayPass(at: now) {
             if case .halfOpen = phase {
                 lastProbe += 1
-                let deadline = now.addingClamped(max(0, settings.probeTimeout.clampedNanoseconds))
+                let deadline = now.addingClamped(settings.probeTimeout.clampedNanoseconds)
                 probes.append(Probe(number: lastProbe, generation: generation, deadline: deadline))
                 ticket.probe = lastProbe
             }
@@ -174,7 +181,7 @@ struct BreakerStateMachine: Sendable {
         switch phase {
         case .closed: rampPasses(at: now)
         case .open, .forcedOpen: false
-        case .halfOpen: probesInFlight < max(1, settings.halfOpenMaxCalls)
+        case .halfOpen: probesInFlight < settings.halfOpenMaxCalls
         }
     }
 
@@ -234,7 +241,7 @@ struct BreakerStateMachine: Sendable {
         wall: () -> Timestamp
     ) -> Duration? {
         let isTimed = ticket.began != Ticket.untimed
-        if needsNoTime, window == nil, ticket.probe == 0, !isTimed, outcome == .success || outcome == .ignored {
+        if needsNoTime, window == nil, ticket.probe == 0, !isTimed, !outcome.isFailure {
             count(outcome, isSlow: false, wall: wall)
             if outcome == .success, ticket.generation == generation { failureCount = 0 }
             return nil
@@ -272,11 +279,11 @@ struct BreakerStateMachine: Sendable {
             failureCount += 1
             window?.record(failed: true, slow: isSlow)
             if let reason = reasonToOpen(last: text) { trip(at: now, wall: wall(), because: reason) }
-        case (.halfOpen, .success) where isSlow:
+        case (.halfOpen, .success) where isSlow, (.halfOpen, .answered) where isSlow:
             trip(at: now, wall: wall(), because: .probeSlow(settings.slowCall?.threshold ?? .zero))
-        case (.halfOpen(let successes), .success):
+        case (.halfOpen(let successes), .success), (.halfOpen(let successes), .answered):
             let successes = successes + 1
-            if successes >= max(1, settings.successThreshold) {
+            if successes >= settings.successThreshold {
                 enter(.closed, at: now, wall: wall(), because: .successes(successes))
                 startRamp(at: now)
             } else {
@@ -285,7 +292,7 @@ struct BreakerStateMachine: Sendable {
         case (.halfOpen, .failure(let text, _)):
             failureCount = 1
             trip(at: now, wall: wall(), because: .probeFailed(text))
-        case (_, .ignored), (.open, _), (.forcedOpen, _):
+        case (_, .ignored), (.closed, .answered), (.open, _), (.forcedOpen, _):
             break
         }
     }
@@ -296,7 +303,7 @@ struct BreakerStateMachine: Sendable {
         switch outcome {
         case .success:
             counters.successful += 1
-        case .ignored:
+        case .ignored, .answered:
             counters.ignored += 1
         case .failure(let text, let isInjected):
             counters.failed += 1
@@ -311,23 +318,23 @@ struct BreakerStateMachine: Sendable {
     /// may not, it is given a copy of the whole machine, which costs as much as all else that is done here.
     private mutating func reasonToOpen(last: String?) -> CircuitBreaker.TransitionReason? {
         guard rule != .disabled else { return nil }
-        if let last, let threshold = settings.failureThreshold, failureCount >= max(1, threshold) {
+        if let last, let threshold = settings.failureThreshold, failureCount >= threshold {
             return .failures(failureCount, last: last)
         }
         guard let sums = window?.sums, sums.calls >= minimumCalls else { return nil }
         if let threshold = settings.failureRate, sums.failed > 0 {
             let rate = Double(sums.failed) / Double(sums.calls)
-            if rate >= min(threshold, 1) { return .failureRate(rate, calls: sums.calls, last: last ?? "") }
+            if rate >= threshold { return .failureRate(rate, calls: sums.calls, last: last ?? "") }
         }
         if let threshold = settings.slowCall?.rate, sums.slow > 0 {
             let rate = Double(sums.slow) / Double(sums.calls)
-            if rate >= min(threshold, 1) { return .slowCallRate(rate, calls: sums.calls) }
+            if rate >= threshold { return .slowCallRate(rate, calls: sums.calls) }
         }
         return nil
     }
 
     /// How many calls the window must hold before a share says something.
-    var minimumCalls: Int { max(1, min(settings.minimumCalls, window?.capacity ?? .max)) }
+    var minimumCalls: Int { min(settings.minimumCalls, window?.capacity ?? .max) }
 
     var probesInFlight: Int { probes.count { $0.generation == generation } }
 }

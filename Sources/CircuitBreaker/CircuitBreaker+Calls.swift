@@ -61,9 +61,7 @@ extension CircuitBreaker {
             fail(ticket, error)
             throw error
         }
-        let verdict = judge(value)
-        // A client that returns its cancellation says as little of the dependency as one that throws it.
-        if case .failure = verdict, Task.isCancelled { ignore(ticket) } else { end(ticket, verdict) }
+        end(ticket, judge(value))
         return value
     }
 
@@ -73,7 +71,7 @@ extension CircuitBreaker {
     ///   - operation: The call.
     ///   - fallback: Takes the error (``CircuitRefusal`` where the call was refused) and answers in its place.
     /// - Returns: What the operation or the fallback returns.
-    /// - Throws: What the fallback throws; a `CancellationError` of the operation is not covered up.
+    /// - Throws: What the fallback throws; the operation's own error in a cancelled task, and a `CancellationError`, as they are.
     @inlinable
     nonisolated(nonsending)
         public func run<Value, Failure: Error>(
@@ -83,9 +81,8 @@ extension CircuitBreaker {
     {
         do {
             return try await run(operation)
-        } catch let error as CancellationError {
-            throw error
         } catch {
+            if Self.isCancellation(error) { throw error }
             return try await fallback(error)
         }
     }
@@ -97,7 +94,7 @@ extension CircuitBreaker {
     ///   - store: Where it is kept.
     ///   - operation: The call.
     /// - Returns: The operation's value, or the one kept.
-    /// - Throws: The call's error where nothing is kept under the key.
+    /// - Throws: The call's error where nothing is kept under the key, in a cancelled task, and where it is a `CancellationError`.
     @inlinable
     nonisolated(nonsending)
         public func run<Store: FallbackStore, Failure: Error>(
@@ -110,9 +107,8 @@ extension CircuitBreaker {
             let value = try await run(operation)
             store.store(value, for: key)
             return value
-        } catch let error as CancellationError {
-            throw error
         } catch {
+            if Self.isCancellation(error) { throw error }
             // What was kept is not stored anew: that would make an old answer young.
             guard let kept = store.fallback(for: key) else { throw error }
             return kept
@@ -174,9 +170,21 @@ extension CircuitBreaker {
     func end(_ ticket: BreakerStateMachine.Ticket, _ verdict: Verdict) {
         switch verdict {
         case .success: succeed(ticket)
+        // A client that returns its cancellation says as little of the dependency as one that throws it.
+        case .failure where Task.isCancelled: ignore(ticket)
         case .failure(let text): fail(ticket, because: text ?? "")
         case .ignored: ignore(ticket)
+        case .answered: answer(ticket)
         }
+    }
+
+    /// Whether an error is how a cancelled call ends: clients have cancellation errors of their own.
+    ///
+    /// A call that was not made ends in a cancelled task as in any other.
+    @usableFromInline
+    static func isCancellation(_ error: any Error) -> Bool {
+        if error is CancellationError { return true }
+        return Task.isCancelled && !(error is CircuitRefusal || error is InjectedFailure)
     }
 
     /// Takes the time that a rehearsal wants a call to take; a cancelled call ends here.

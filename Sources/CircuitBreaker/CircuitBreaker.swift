@@ -185,7 +185,7 @@ public final class CircuitBreaker: Sendable {
     private func isTimed(call number: UInt64) -> Bool {
         if configuration.slowCall != nil { return true }
         guard let latency = configuration.latency else { return false }
-        return number % UInt64(max(1, latency.every)) == 0
+        return number % UInt64(latency.every) == 0
     }
 
     /// Ends a call, where that does more than count.
@@ -207,6 +207,7 @@ public final class CircuitBreaker: Sendable {
         case .failure(nil): fail(ticket, inWords: configuration.describe?(error) ?? Self.describe(error))
         case .failure(let text?): fail(ticket, because: text)
         case .ignored: ignore(ticket)
+        case .answered: answer(ticket)
         }
     }
 
@@ -231,6 +232,12 @@ public final class CircuitBreaker: Sendable {
     @usableFromInline
     func ignore(_ ticket: BreakerStateMachine.Ticket) {
         endAtLength(ticket, .ignored)
+    }
+
+    /// Ends a call whose outcome counts neither way, and says that the dependency answers.
+    @usableFromInline
+    func answer(_ ticket: BreakerStateMachine.Ticket) {
+        endAtLength(ticket, .answered)
     }
 
     // MARK: Listeners

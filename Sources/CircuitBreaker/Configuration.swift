@@ -168,5 +168,10 @@ extension CircuitBreaker {
         case failure(String? = nil)
         /// It says nothing either way.
         case ignored
+        /// It answers, and the call counts neither way: the caller's own mistake.
+        ///
+        /// Counted as ignored; where the circuit is half-open it is a successful probe, as otherwise nothing but such calls would
+        /// keep it half-open for ever.
+        case answered
     }
 }

@@ -34,7 +34,7 @@ public struct Permit: ~Copyable, Sendable {
         breaker.fail(ticket, error)
     }
 
-    /// The call ended with a result that was judged.
+    /// The call ended with a result that was judged; a failure counts neither way where the task is cancelled.
     ///
     /// - Parameter verdict: What it says of the dependency.
     @inlinable

@@ -76,13 +76,21 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// An error reply, with what is to be mended before it where that is a configuration.
-    private init(reply: String, to command: RedisCommand?) {
+    ///
+    /// Of a long one the beginning is kept: a server may send as much as it likes.
+    private init(reply whole: String, to command: RedisCommand?) {
+        let isLong = whole.utf8.count > Self.longestReply
+        let reply = isLong ? String(decoding: whole.utf8.prefix(Self.longestReply), as: UTF8.self) : whole
         let row = RefusalRow.row(of: reply)
         code = .serverReply
-        description = row?.remark.map { "configuration, \($0): \(reply)" } ?? reply
+        let line = reply.onOneLine(upTo: Self.longestReply)
+        description = row?.remark.map { "configuration, \($0): \(line)" } ?? line
         refusal = row?.kind ?? RefusalRow.kind(ofUnknown: reply, to: command)
         self.reply = reply
     }
+
+    /// The most bytes of an error reply that are kept.
+    private static let longestReply = 1_024
 
     /// Nobody listens there.
     public static let connectionRefused = RedisError(code: .connectionRefused, description: "connection refused")
@@ -163,6 +171,15 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The code word that begins an error reply (`WRONGTYPE`, `LOADING`, `ERR`), or nil for trouble that is no reply.
     public var replyWord: Substring? { reply?.prefix { $0 != " " } }
 
+    /// Whether a server that works has said it: the caller's mistake.
+    var isAnswer: Bool {
+        switch code {
+        case .serverReply: refusal == .mistake
+        case .transactionDiscarded: true
+        default: false
+        }
+    }
+
     /// Whether this says that Redis cannot do its work for this client.
     ///
     /// Of an error reply ``refusal`` decides. What this side refused or decided itself says nothing about Redis.
@@ -176,9 +193,21 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension String {
-    /// As much of a text from outside as fits on one line: 200 characters, control characters replaced.
-    fileprivate var onOneLine: String {
-        String(prefix(200).map { $0.unicodeScalars.contains { $0.properties.generalCategory == .control } ? " " : $0 })
+    /// As much of a text from outside as fits on one line: 200 scalars.
+    fileprivate var onOneLine: String { onOneLine(upTo: 200) }
+
+    /// The beginning of a text from outside, with spaces in place of what ends a line or steers a terminal.
+    ///
+    /// Of scalars, because one `Character` may be megabytes of combining marks.
+    fileprivate func onOneLine(upTo count: Int) -> String {
+        var line = UnicodeScalarView()
+        for scalar in unicodeScalars.prefix(count) {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: line.append(" ")
+            default: line.append(scalar)
+            }
+        }
+        return String(line)
     }
 }
 

@@ -60,7 +60,8 @@ public final class ResilientRedis: Sendable {
 
     /// The configuration with which a breaker knows what a failure of Redis is.
     ///
-    /// Errors that are none (``RedisError/isFailure``) count neither way; all others are put to the rule that the
+    /// Errors that are none (``RedisError/isFailure``) count neither way, though a mistake that the server points out closes a
+    /// half-open circuit as a success does; all others are put to the rule that the
     /// configuration already has. A rule of its own for single errors (`classify`) goes before both. A ``RedisError`` is described
     /// by its own text, which names no credentials, unless the configuration describes errors itself.
     ///
@@ -70,7 +71,11 @@ public final class ResilientRedis: Sendable {
         _ configuration: CircuitBreaker.Configuration = CircuitBreaker.Configuration()
     ) -> CircuitBreaker.Configuration {
         var result = configuration
-        let rule = configuration.isFailure
+        let (classify, rule) = (configuration.classify, configuration.isFailure)
+        result.classify = { error in
+            if let verdict = classify(error) { return verdict }
+            return (error as? RedisError)?.isAnswer == true ? .answered : nil
+        }
         result.isFailure = { error in
             if let error = error as? RedisError, !error.isFailure { return false }
             return rule(error)

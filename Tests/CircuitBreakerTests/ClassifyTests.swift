@@ -36,6 +36,28 @@ struct ClassifyTests {
         #expect(breaker.snapshot().probesInFlight == 0)
     }
 
+    @Test("An answer that is to count neither way closes a half-open circuit, and leaves a closed one as it is")
+    func answered() throws {
+        let breaker = CircuitBreaker(clock) {
+            $0.classify = { $0 is NotFound ? .answered : nil }
+            $0.failureRate = 1
+        }
+        for _ in 0..<4 { breaker.fail() }
+        breaker.fail(NotFound())
+        #expect(breaker.snapshot().failureCount == 4)
+        #expect(breaker.snapshot().window?.calls == 4)
+        breaker.fail()
+        #expect(breaker.state == .open)
+        clock.pass(.seconds(60))
+        for _ in 0..<2 { breaker.fail(NotFound()) }
+        #expect(breaker.state == .halfOpen)
+        #expect(breaker.snapshot().probeSuccesses == 2)
+        try breaker.acquire().end(.answered)
+        #expect(breaker.path == [.open, .halfOpen, .closed])
+        #expect(breaker.snapshot().counters.ignored == 4)
+        #expect(breaker.snapshot().counters.successful == 0)
+    }
+
     @Test("An error that means success ends a streak and counts in the window, whichever way the call is made")
     func meansSuccess() async throws {
         let breaker = CircuitBreaker(clock) {
@@ -93,7 +115,7 @@ struct ClassifyTests {
         #expect(breaker.snapshot().lastFailure?.text == "")
     }
 
-    @Test("In a cancelled task whatever is thrown counts neither way, asked or not", arguments: [0, 1, 2, 3, 4])
+    @Test("In a cancelled task whatever is thrown counts neither way, asked or not", arguments: [0, 1, 2, 3, 4, 5])
     func cancelledTask(way: Int) async {
         let breaker = CircuitBreaker(clock) {
             $0.failureThreshold = 1
@@ -106,6 +128,7 @@ struct ClassifyTests {
             case 1: try breaker.runSynchronously { () throws in throw ClientCancelled() }
             case 2: _ = try await breaker.run(judging: { (_: Int) in .success }, { throw ClientCancelled() })
             case 3: _ = try await breaker.run(judging: { (_: Int) in .failure("cancelled") }, { 1 })
+            case 4: try breaker.acquire().end(.failure("cancelled"))
             default: try breaker.acquire().fail(ClientCancelled())
             }
         }
@@ -115,6 +138,39 @@ struct ClassifyTests {
         #expect(breaker.snapshot().counters.ignored == 1)
         #expect(breaker.snapshot().lastFailure == nil)
         #expect(breaker.snapshot().counters.inFlight == 0)
+    }
+
+    @Test(
+        "A cancelled call is not answered from elsewhere: its caller gets the error of the client",
+        arguments: [0, 1]
+    )
+    func cancelledFallback(way: Int) async {
+        let breaker = CircuitBreaker(clock) { $0.failureThreshold = 1 }
+        let store = FallbackCache<String, Int>()
+        store.store(1, for: "a")
+        let call = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return way == 0
+                ? try await breaker.run({ throw ClientCancelled() }, fallback: { _ in 1 })
+                : try await breaker.run("a", in: store) { throw ClientCancelled() }
+        }
+        call.cancel()
+        await #expect(throws: ClientCancelled.self) { try await call.value }
+        #expect(breaker.state == .closed)
+        #expect(breaker.snapshot().counters.ignored == 1)
+        #expect(store.figures.hits == 0)
+    }
+
+    @Test("A refused call is answered from elsewhere in a cancelled task too")
+    func refusedInCancelledTask() async throws {
+        let breaker = CircuitBreaker(clock)
+        breaker.forceOpen()
+        let call = Task {
+            while !Task.isCancelled { await Task.yield() }
+            return try await breaker.run({ 2 }, fallback: { _ in 1 })
+        }
+        call.cancel()
+        #expect(try await call.value == 1)
     }
 
     @Test("A probe that is cancelled gives its place back, whatever its client throws")

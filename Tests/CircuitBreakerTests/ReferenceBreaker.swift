@@ -5,7 +5,7 @@ import CircuitBreakerTestKit
 /// The rules of a breaker written down plainly, to compare the real one with: every call that ever began is kept, and
 /// everything is counted from that list when somebody asks.
 final class ReferenceBreaker {
-    enum Fate { case running, good, bad, badOnPurpose, neutral, turnedAway }
+    enum Fate { case running, good, bad, badOnPurpose, neutral, answered, turnedAway }
 
     final class Call {
         /// The period it began in; nil where it only passed because nobody was to be refused.
@@ -125,7 +125,7 @@ final class ReferenceBreaker {
 
     /// The recovery timeout after so many recoveries that failed.
     private func wait(after failed: Int) -> Int64 {
-        let base = max(0, settings.recoveryTimeout.clampedNanoseconds)
+        let base = settings.recoveryTimeout.clampedNanoseconds
         let backoff = settings.backoff
         guard backoff.multiplier > 1 || backoff.jitter > 0 else { return base }
         let ceiling = Double(max(base, backoff.ceiling.clampedNanoseconds))
@@ -171,7 +171,7 @@ final class ReferenceBreaker {
             period: passesAnyway ? nil : period,
             isProbe: phase == .halfOpen && refusal == nil,
             began: now,
-            deadline: now.addingClamped(max(0, settings.probeTimeout.clampedNanoseconds)),
+            deadline: now.addingClamped(settings.probeTimeout.clampedNanoseconds),
             isTimed: isTimed
         )
         calls.append(call)
@@ -201,7 +201,7 @@ final class ReferenceBreaker {
         switch phase {
         case .open: .open
         case .forcedOpen: .forcedOpen
-        case .halfOpen: runningProbes >= max(1, settings.halfOpenMaxCalls) ? .probesUnderWay : nil
+        case .halfOpen: runningProbes >= settings.halfOpenMaxCalls ? .probesUnderWay : nil
         default: slowStartPasses(at: now) ? nil : .rampUp
         }
     }
@@ -238,6 +238,7 @@ final class ReferenceBreaker {
         if isBad { failure = (time, text, fate == .badOnPurpose) }
         guard call.period == period, fate != .neutral else { return }
         if phase == .closed {
+            guard fate != .answered else { return }
             streak = isBad ? streak + 1 : 0
             ended.append((call, time))
             if order != .disabled, shallOpen(at: time, onFailure: isBad) { open(at: time) }
@@ -246,7 +247,7 @@ final class ReferenceBreaker {
             if isBad { streak = 1 }
         } else if phase == .halfOpen {
             goodProbes += 1
-            if goodProbes >= max(1, settings.successThreshold) {
+            if goodProbes >= settings.successThreshold {
                 go(.closed, at: time)
                 if let plan = settings.rampUp, plan.duration > .zero {
                     slowStart = (time, time.addingClamped(plan.duration.clampedNanoseconds), [], 0)
@@ -256,7 +257,7 @@ final class ReferenceBreaker {
     }
 
     private func shallOpen(at now: Int64, onFailure: Bool) -> Bool {
-        if onFailure, let threshold = settings.failureThreshold, streak >= max(1, threshold) { return true }
+        if onFailure, let threshold = settings.failureThreshold, streak >= threshold { return true }
         guard settings.failureRate != nil || settings.slowCall != nil else { return false }
         let window = window(at: now)
         guard window.count >= minimumCalls else { return false }
@@ -269,8 +270,8 @@ final class ReferenceBreaker {
     // MARK: The window
 
     private var minimumCalls: Int {
-        guard case .calls(let size) = settings.window else { return max(1, settings.minimumCalls) }
-        return max(1, min(settings.minimumCalls, max(1, size)))
+        guard case .calls(let size) = settings.window else { return settings.minimumCalls }
+        return min(settings.minimumCalls, size)
     }
 
     /// The calls in the window: those that ended since the circuit closed and counted, the last so many of them, or those that
@@ -278,7 +279,7 @@ final class ReferenceBreaker {
     private func window(at now: Int64) -> [Call] {
         switch settings.window {
         case .calls(let size):
-            return ended.suffix(max(1, size)).map(\.call)
+            return ended.suffix(size).map(\.call)
         case .time(let time):
             let tenth = max(1, time.clampedNanoseconds / 10)
             let running = (now - windowSince) / tenth
@@ -415,7 +416,7 @@ final class ReferenceBreaker {
             case .badOnPurpose:
                 counters.failed += 1
                 counters.injected += 1
-            case .neutral: counters.ignored += 1
+            case .neutral, .answered: counters.ignored += 1
             case .turnedAway: counters.refused += 1
             }
             if call.isSlow { counters.slow += 1 }

@@ -22,6 +22,26 @@ import Testing
         #expect(bench.lookups == [0, 0])
     }
 
+    @Test("after an outage nothing but mistakes of callers closes the circuit: a server has answered")
+    func mistakesAfterOutage() async throws {
+        var settings = CircuitBreaker.Configuration()
+        settings.recoveryTimeout = .zero
+        let breaker = try CircuitBreaker(configuration: ResilientRedis.configuration(settings))
+        let redis = ResilientRedis(connection, breaker: breaker, cache: bench.cache)
+        connection.fail(with: RedisError.connectionRefused)
+        for _ in 0..<5 { _ = await redis.get("k") }
+        #expect(breaker.snapshot().state == .open)
+        connection.fail(with: RedisError.serverReply("WRONGTYPE Operation against a key"))
+        for _ in 0..<3 { #expect(await redis.get("k", default: "d") == "d") }
+        #expect(breaker.snapshot().state == .closed)
+        #expect(breaker.snapshot().counters.ignored == 3)
+        // What this side has refused proves nothing.
+        breaker.forceOpen(for: .zero)
+        connection.fail(with: RedisError.shutDown)
+        for _ in 0..<10 { _ = await redis.get("k") }
+        #expect(breaker.snapshot().state == .halfOpen)
+    }
+
     @Test("a server that cannot serve trips the circuit as a dead one does, and the cache answers")
     func failures() async {
         connection.answer(.ok)
