@@ -16,9 +16,10 @@ extension CircuitBreaker {
 
     /// A text without what lets somebody in.
     ///
-    /// Struck out are the user and password of a URL, the values of its query and fragment, what follows names such as
-    /// `Authorization`, `password`, `token`, `api_key` and `cookie`, what follows `Bearer` and `Basic`, JSON web tokens, private
-    /// keys, and keys with the prefixes of well-known services. A secret that looks like none of these is not found.
+    /// Struck out are the user and password of a URL, the values of its query and fragment, what stands beside names such as
+    /// `Authorization`, `password`, `token`, `api_key` and `cookie`, however the two are printed (`name=value`, pairs, fields,
+    /// elements, arguments, encoded forms), what follows `Bearer` and `Basic`, signed tokens, private keys, and keys with the
+    /// prefixes of well-known services. A secret that looks like none of these is not found.
     ///
     /// - Parameter text: The text; of a long one the first 2048 bytes are kept.
     /// - Returns: The same with `***` in place of each secret.

@@ -3,7 +3,7 @@ extension Secrets {
     enum Kind {
         /// A secret by its name alone.
         case strong
-        /// A word of sentences too: a secret where it is written like a setting, `pin=1234`, `"pin": 1234`.
+        /// A word of sentences too: a secret where it is written like a setting, `pin=1234`, or has digits.
         case weak
         /// A header whose value may have several words.
         case header
@@ -15,7 +15,9 @@ extension Secrets {
         if Self.headerEnds.contains(where: { Self.ends(letters, $0) }) { return .header }
         if Self.strongParts.contains(where: { Self.contains(letters, $0) }) { return .strong }
         if Self.strongEnds.contains(where: { Self.ends(letters, $0) }) { return .strong }
-        return Self.weakWords.contains { isLastWord($0, of: name) } ? .weak : nil
+        guard let word = Self.weakWords.first(where: { isLastWord($0, of: name) }) else { return nil }
+        // `DB_PASS` is no word of a sentence.
+        return name.count > word.utf8CodeUnitCount ? .strong : .weak
     }
 
     /// Whether two words are one name: `API key`, `Access Key`.
@@ -29,7 +31,7 @@ extension Secrets {
     func holdsSecret(_ name: Range<Int>) -> Bool {
         let letters = letters(of: name)
         return (Self.headerEnds + Self.strongParts + Self.strongEnds).contains { Self.ends(letters, $0) }
-            || kind(of: name) == .weak
+            || Self.weakWords.contains { isLastWord($0, of: name) }
     }
 
     func isWord(_ word: StaticString, _ name: Range<Int>) -> Bool {

@@ -47,7 +47,9 @@ extension Secrets {
         }
         var kind = kind(of: name)
         if kind == nil, setting.hasSign, let previous, isSecret(previous, and: name) { kind = .strong }
-        guard let kind, kind != .weak || setting.isSetting else { return false }
+        guard let kind, kind != .weak || setting.isSetting || setting.hasSign && isCode(at: setting.start) else {
+            return false
+        }
         mark(valueOf: name, kind, at: setting.start, isField: setting.isField)
         return true
     }
@@ -168,10 +170,12 @@ extension Secrets {
         // `"password" :`, `\"password\":`, `headers["password"] =`, `AnyHashable("password"):`
         while let byte = byte(at: index) {
             let isBracket = byte == UInt8(ascii: "]") || byte == UInt8(ascii: ")") && index > name.upperBound
-            if Self.isQuote(byte) || byte == UInt8(ascii: "\\") || isBracket {
+            if Self.isQuote(byte) || isBracket {
                 index += 1
-            } else if let end = endOfCode(["22", "27", "5c", "5d"], at: index) {
+            } else if let end = endOfCode(["22", "27", "5c", "5d"], at: index) ?? endOfEntity(at: index) {
                 index = end
+            } else if byte == UInt8(ascii: "\\"), self.byte(at: index + 1).map(Self.isLetter) != true {
+                index += 1
             } else {
                 break
             }
@@ -188,6 +192,7 @@ extension Secrets {
         if let end = endOfCode(["3d", "3a"], at: index) { index = end }
         let hasSign = index > sign
         var start = skipSpaces(from: index)
+        if let end = endOfEntity(at: start) { start = end }
         // `b'hunter2'`, `@"hunter2"`
         if let mark = byte(at: start), Self.isLetter(mark) || mark == UInt8(ascii: "@") || mark == UInt8(ascii: "$"),
             let quote = byte(at: start + 1), Self.isQuote(quote)
@@ -201,12 +206,28 @@ extension Secrets {
         return Setting(start: start, isSetting: isSetting, hasSign: hasSign, isField: isField)
     }
 
-    /// The end of a percent-encoded character, however often it was encoded: `%3D`, `%253D`.
+    /// The end of an encoded character: `%3D`, `%253D` where it was encoded twice, `\u003d` in JSON.
     private func endOfCode(_ codes: [StaticString], at start: Int) -> Int? {
-        guard byte(at: start) == UInt8(ascii: "%") else { return nil }
+        guard byte(at: start) == UInt8(ascii: "%") else {
+            guard stands("\\u00", at: start) else { return nil }
+            return codes.contains { stands($0, at: start + 4) } ? start + 6 : nil
+        }
         var index = start + 1
         while stands("25", at: index) { index += 2 }
         return codes.contains { stands($0, at: index) } ? index + 2 : nil
+    }
+
+    /// The end of a quote as HTML and XML write it.
+    private func endOfEntity(at start: Int) -> Int? {
+        guard byte(at: start) == UInt8(ascii: "&") else { return nil }
+        let entities: [StaticString] = ["&quot;", "&apos;", "&#34;", "&#39;"]
+        return entities.first { stands($0, at: start) }.map { start + $0.utf8CodeUnitCount }
+    }
+
+    /// Whether a value is too long for a number in a sentence, and no word: `pin: 1234`.
+    private func isCode(at start: Int) -> Bool {
+        let end = endOfPlainValue(from: start)
+        return end - start >= 4 && bytes[start..<end].contains(where: Self.isDigit)
     }
 
     /// Whether a word without a sign before it is a secret: an argument of a command, or no word of a sentence.

@@ -18,6 +18,10 @@ extension Secrets {
             return value(at: start) ?? start..<start
         }
         let scheme = first(from: start, before: bytes.count) { !Self.isName($0) }
+        // `Optional("hunter2")`
+        if scheme > start, byte(at: scheme) == UInt8(ascii: "(") {
+            return start..<endOfBracket(from: scheme, UInt8(ascii: ")"))
+        }
         let next = skipSpaces(from: scheme)
         if next > scheme, Self.schemes.contains(where: { isWord($0, start..<scheme) }) {
             return next..<endOfPlainValue(from: next)

@@ -34,6 +34,9 @@ struct SecretDumpTests {
             ("DB_PASS=hunter2 smtpPass: \"hunter2\"", "DB_PASS=*** smtpPass: \"***\""),
             ("API key: hunter2, Access Key = hunter2", "API key: ***, Access Key = ***"),
             ("Bearer: hunter2", "Bearer: ***"),
+            ("X-Auth: hunter2", "X-Auth: ***"),
+            ("pass: hunter2, pin: 1234", "pass: ***, pin: ***"),
+            (#"["Authorization": Optional("hunter2")]"#, #"["Authorization": ***"#),
             // Cases of enumerations and calls.
             (#"Auth.password("hunter 2")"#, "Auth.password(***)"),
             ("password('hunter2'), bearer(\"hunter2\")", "password(***), bearer(***)"),
@@ -83,6 +86,9 @@ struct SecretDumpTests {
         arguments: [
             ("redirect=%2Fcb%3Ftoken%3Dhunter2", "redirect=%2Fcb%3Ftoken%3D***"),
             ("form%2526password%253Dhunter2", "form%2526password%253D***"),
+            (#"{\u0022password\u0022:\u0022hunter2\u0022}"#, #"{\u0022password\u0022:\***}"#),
+            (#"password\u003dhunter2\u0026x=y"#, #"password\u003d***"#),
+            ("password=&quot;hunter2&quot;", "password=&quot;***&quot;"),
             ("body=%7B%22password%22%3A%22hunter2%22%7D", "body=%7B%22password%22%3A***"),
             (
                 "AWS4-HMAC-SHA256 Credential=hunter2/2023/eu, SignedHeaders=host, Signature=hunter2",
@@ -108,7 +114,8 @@ struct SecretDumpTests {
             "password(s) do not match", "missing: [\"token\", \"user\", \"password\"]", "<password> is required",
             "the cookie \"theme\", sent twice", "passwordIsTooShort(minimum: 8)", "compass=north; status=3",
             "com.example.ServiceName.SomethingElse", "unexpected token, \"x\" comes later", "task-1234567890123456",
-            "value: 3, name: \"limit\"", "https://h:8080, then mail ada@example.com",
+            "value: 3, name: \"limit\"", "auth: 401 Unauthorized, session: 12 left, pass: ok",
+            "https://h:8080, then mail ada@example.com",
         ]
     )
     func kept(text: String) {

@@ -176,6 +176,11 @@ import Testing
         for (command, remedy) in [
             (RedisCommand("SUBSCRIBE", ["c"]), "SUBSCRIBE needs a connection of its own: use subscribe(to:)"),
             (RedisCommand("blpop", ["l", "0"]), "BLPOP needs a connection of its own: use withConnection"),
+            (RedisCommand("READONLY"), "READONLY needs a connection of its own: use withConnection"),
+            (
+                RedisCommand("SCRIPT", ["debug", "yes"]),
+                "SCRIPT DEBUG needs a connection of its own: use withConnection"
+            ),
             (RedisCommand("SELECT", ["1"]), "SELECT needs a connection of its own: use the configuration"),
             (
                 RedisCommand("XREAD", ["block", "0", "STREAMS", "s", "$"]),
