@@ -246,7 +246,7 @@ struct NoAnswerTests {
     func narrowTitles() {
         var scene = Scene(["http://a:1", "http://b:1"])
         for target in 0...1 {
-            let window = CallWindow(extent: .calls(10), calls: 10, failed: 3, slow: nil)
+            let window = CallWindow(extent: .calls(10), calls: 10, failureRate: 0.3)
             scene.read(Reading(state: .closed, window: window), target: target)
         }
         #expect(scene.rows(80, 24).contains { $0.contains("Failed says 30.0%") })

@@ -347,7 +347,7 @@ struct LookBackTests {
             scene.wait(.seconds(1))
         }
         // Cells of fifteen seconds: the outage touches two of them, and each has a marker.
-        let row = try #require(scene.rows(126, 40).first { $0.contains("auth-1") })
+        let row = try #require(scene.rows(128, 40).first { $0.contains("auth-1") })
         #expect(row.contains("█"), "\(row)")
         #expect(row.contains("◆"), "\(row)")
     }

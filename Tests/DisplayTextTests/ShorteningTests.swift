@@ -8,7 +8,8 @@ struct ShorteningTests {
         arguments: [
             ("connection refused by peer", 18, "connection refuse…"),
             ("connection refused, 155 in a row", 22, "connection refused,…"),
-            ("probe failed: connection refused", 18, "probe failed:…"), ("after 15.5k tries", 10, "after…"), ("after 15.5k tries", 12, "after…"),
+            ("probe failed: connection refused", 18, "probe failed:…"), ("after 15.5k tries", 10, "after…"),
+            ("after 15.5k tries", 12, "after…"),
             ("after 15.5k tries", 13, "after 15.5k …"), ("at 14:03:27 UTC", 7, "at…"),
             ("http://10.0.0.1:6379 is gone", 16, "http://…"), ("short", 5, "short"), ("123456", 4, "…"),
             ("words", 1, "…"),
