@@ -204,7 +204,8 @@ let package = Package(
         .testTarget(
             name: "BreakertopTests",
             dependencies: [
-                "breakertop", "CircuitMonitor", "Dashboard", "DashboardSession", "DisplayText", "TerminalCells",
+                "breakertop", "CircuitMonitor", "Dashboard", "DashboardSession", "DemoService", "DisplayText",
+                "TerminalCells",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
