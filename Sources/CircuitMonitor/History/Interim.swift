@@ -92,7 +92,8 @@ private struct Change {
         // A circuit leaves closed by calls that fail, and then it refuses some.
         case .closed: return growth.failed == 0 && (growth.refused ?? 0) == 0 ? .lasted : .begunAnew
         // Had it let calls pass in between, some would have been tried.
-        case .forcedOpen, .open, .halfOpen: return growth.failed == 0 && growth.succeeded == 0 ? .lasted : .mayHaveLasted
+        case .forcedOpen, .open, .halfOpen:
+            return growth.failed == 0 && growth.succeeded == 0 ? .lasted : .mayHaveLasted
         case .disabled, .metricsOnly, .unknown: return .mayHaveLasted
         }
     }
