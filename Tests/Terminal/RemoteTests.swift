@@ -123,7 +123,7 @@ struct RemoteTests {
             (Answer(body: #"{"state": "open", "total_calls": "12", "failed_calls": -4}"#), "○ OPEN", ""),
             (Answer(body: #"{"state": "closed", "total_calls": 1e400}"#), "● CLOSED", ""),
             (Answer(status: "404 Not Found", body: "{}"), "! NO ANSWER", "not found"),
-            (Answer(status: "401 Unauthorized", body: "{}"), "! NO ANSWER", "401"),
+            (Answer(status: "401 Unauthorized", body: "{}"), "! NO ANSWER", "HTTP 401"),
             (Answer(status: "500 Internal Server Error", body: #"{"state": "half_open"}"#), "◐ HALF-OPEN", ""),
         ]
     )
