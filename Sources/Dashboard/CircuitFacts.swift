@@ -93,7 +93,7 @@ package struct CircuitFacts: Sendable {
     /// answers.
     var silence: (reason: DisplayText, age: DisplayText?)? {
         guard case .noAnswer(let failure) = track.shown(at: now.monotonic) else { return nil }
-        let asked = track.events.last { $0.kind == .lost }.map { $0.time.duration(to: now.wall) }
+        let asked = track.failingSince.map { $0.duration(to: now.monotonic) }
         return (failure.words, (reading == nil ? asked : age).map(Durations.elapsedQuietly))
     }
 

@@ -55,6 +55,8 @@ extension DashboardState {
     /// Stops the screen, or lets it go on.
     mutating func togglePause() {
         pause = pause == nil ? Pause(fleet: fleet, moment: now) : nil
+        // What was said of a screen that stood still does not hold of one that moves.
+        message = nil
     }
 
     /// How much time the charts show: what was chosen, or what suits the selected circuit.

@@ -224,6 +224,17 @@ struct AlertTests {
         #expect(watch.ends(.warning) == [260])
     }
 
+    @Test("a rate of the service's own that nobody heard of in between has not been high all the while")
+    func reportedBeforeSilence() {
+        var watch = Watch()
+        watch.report(0.5, of: 20, for: 6)
+        watch.fail(for: 64)
+        watch.report(0.5, of: 20, for: 30)
+        #expect(watch.firings(.warning).isEmpty)
+        watch.report(0.5, of: 20, for: 40)
+        #expect(watch.firings(.warning) == [130])
+    }
+
     @Test("more than a tenth of at least ten calls of the last minute failing is a warning, once")
     func failureRate() {
         var watch = Watch()

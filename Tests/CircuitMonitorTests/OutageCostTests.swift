@@ -9,12 +9,13 @@ struct OutageCostTests {
         _ state: CircuitState,
         failed: UInt64 = 0,
         refused: UInt64,
+        succeeded: UInt64 = 500,
         process: DisplayText? = nil
     ) -> Reading {
         Reading(
             state: state,
             counters: Counters(
-                succeeded: 500,
+                succeeded: succeeded,
                 failed: failed,
                 refused: refused,
                 cacheHits: refused * 7 / 10,
@@ -99,9 +100,19 @@ struct OutageCostTests {
         let restarted = try cost([
             .reading(reading(.closed, refused: 0, process: "a"), at: 0),
             .reading(reading(.open, refused: 400, process: "a"), at: 1),
-            .reading(reading(.open, refused: 30, process: "b"), at: 2),
+            .reading(reading(.open, refused: 30, succeeded: 0, process: "b"), at: 2),
         ])
         #expect(restarted == OutageCost(notServed: 430, fromCache: 301, isAtLeast: true))
+    }
+
+    @Test("a process that has served calls since the restart is in an outage of its own")
+    func anotherOutage() throws {
+        let cost = try cost([
+            .reading(reading(.closed, refused: 0, process: "a"), at: 0),
+            .reading(reading(.open, refused: 400, process: "a"), at: 1),
+            .reading(reading(.open, refused: 30, succeeded: 50, process: "b"), at: 2),
+        ])
+        #expect(cost == OutageCost(notServed: 30, fromCache: 21, isAtLeast: true))
     }
 
     @Test("it ends when the circuit closes, and where refused calls are not counted there is none")

@@ -157,6 +157,55 @@ struct SlowServiceTests {
         }
     }
 
+    @Test(
+        "a list that a page or nothing at all stood before at the start is read with the second poll that is answered",
+        arguments: [StubServer.Reply.http(200, "<html>soon</html>"), .http(404, "")]
+    )
+    func pageBefore(page: StubServer.Reply) async throws {
+        try await withServer { _ in
+            page
+        } _: { server in
+            let source = try source(server)
+            for _ in 0..<5 { #expect(state(await source.poll()) == nil) }
+            server.answer {
+                $0.path == Self.list
+                    ? .http(200, #"{"circuit_breakers": {"a": {"state": "closed"}, "b": {"state": "open"}}}"#)
+                    : .http(200, #"{"state": "closed"}"#)
+            }
+            _ = await source.poll()
+            guard case .readings(let readings) = await source.poll().outcome else {
+                Issue.record("no reading")
+                return
+            }
+            #expect(readings.map(\.reading.state) == [.closed, .open])
+        }
+    }
+
+    @Test(
+        "a restart is claimed where nobody answered or a proxy answered for it, not where the service itself refused a poll",
+        arguments: [(429, CircuitReading.Restart.none), (503, .now)]
+    )
+    func refusedPoll(status: Int, restart: CircuitReading.Restart) async throws {
+        @Sendable func body(_ calls: Int) -> StubServer.Reply {
+            let counts = #""total_calls": \#(calls), "successful_calls": \#(calls), "failed_calls": 0"#
+            return .http(200, #"{"state": "closed", \#(counts), "instance_id": "p1"}"#)
+        }
+        try await withServer { _ in
+            body(1000)
+        } _: { server in
+            let source = try source(server)
+            for _ in 0..<3 { _ = await source.poll() }
+            server.answer { _ in .http(status, "") }
+            _ = await source.poll()
+            server.answer { _ in body(2) }
+            guard case .readings(let readings) = await source.poll().outcome else {
+                Issue.record("no reading")
+                return
+            }
+            #expect(readings.map(\.restart) == [restart])
+        }
+    }
+
     @Test("a list that is answered but is none stands in for an endpoint that is missing")
     func listOfOne() async throws {
         try await withServer {

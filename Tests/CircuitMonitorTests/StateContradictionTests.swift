@@ -35,6 +35,14 @@ struct StateContradictionTests {
         #expect(lines == ["the state of a is unknown: “\(DisplayText(untrusted: word))” contradict each other"])
     }
 
+    @Test("a contradiction is found behind members that say the same hundreds of times")
+    func behindMany() throws {
+        let same = (0..<500).map { #""state\#(String(repeating: "_", count: $0 % 40))": "closed""# }
+        let members = (same + [#""isOpen": true"#]).joined(separator: ", ")
+        let body = try body(members)
+        #expect(body.circuits.map(\.reading.state) == [.unknown, .closed])
+    }
+
     @Test("a body that is one circuit says so too")
     func alone() throws {
         for extra in ["", #", "failure_count": 4"#] {

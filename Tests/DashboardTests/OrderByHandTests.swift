@@ -45,8 +45,9 @@ struct OrderByHandTests {
             var scene = isRemote ? remote() : Scene.outage()
             scene.press(.character(pause))
             #expect(scene.press(.character(order)).isEmpty && scene.state.overlay == nil)
-            #expect(scene.rows(120, 40).contains { $0.contains("an order is for now: press space first") })
+            #expect(scene.rows(40, 10).contains { $0.contains("press space first") })
             scene.press(.character(" "))
+            #expect(!scene.rows(120, 40).contains { $0.contains("press space first") })
             scene.press(.character(order))
             #expect(scene.state.pause == nil && (scene.state.overlay != nil || scene.state.progress != nil))
         }

@@ -51,6 +51,36 @@ struct OverviewMarksTests {
         #expect(rows.contains { $0.contains(" ● CLOSED    mail") })
     }
 
+    @Test("the mark of a group has the accent of its production, whatever stands in front")
+    func accentOfGroup() throws {
+        let targets = zip(["http://a:1", "http://b:1"] as [DisplayText], [Accent.red, .green]).enumerated().map {
+            index,
+            target in
+            TargetDescription(
+                id: TargetID(index: index),
+                label: target.0,
+                instance: target.0,
+                interval: .seconds(1),
+                isProduction: index == 0,
+                accent: target.1
+            )
+        }
+        var scene = Scene(["http://a:1", "http://b:1"])
+        scene.state = DashboardState(
+            targets: targets,
+            now: Scene.start,
+            banner: .init(),
+            themes: scene.state.themes,
+            glyphs: .unicode
+        )
+        scene.read(Reading(state: .closed), target: 0, instance: "auth-1")
+        scene.read(Reading(state: .open), target: 1, instance: "auth-2")
+        scene.press(.character("g"))
+        let row = try #require(scene.rows(120, 40).firstIndex { $0.dropFirst(2).hasPrefix("P") })
+        let red = scene.state.theme.style(Role(rawValue: "accent.red")).foreground
+        #expect(scene.frame(120, 40)[2, row].style.foreground == red)
+    }
+
     @Test("the help says what the mark means")
     func help() {
         var scene = scene()
@@ -124,7 +154,9 @@ struct EmptyTargetTests {
     @Test("one that never answered says in words why, and for how long it was asked", arguments: [40, 60, 80, 120])
     func neverAnswered(columns: Int) throws {
         var scene = Scene(["http://a:1", "http://b:1"])
-        for _ in 0..<75 {
+        for second in 0..<75 {
+            // A clock that is set changes nothing of it.
+            if second == 30 { scene.setClock(by: .seconds(-3600)) }
             scene.fail("503", target: 0)
             scene.read(Reading(state: .closed), target: 1)
             scene.wait(.seconds(1))

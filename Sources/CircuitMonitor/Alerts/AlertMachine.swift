@@ -121,7 +121,11 @@ struct AlertMachine: Hashable, Sendable {
         minimumCalls: Int,
         at now: MonotonicTime
     ) -> View {
-        guard track.isCurrent(at: now), let oldest = track.history.oldestMonotonic else { return .unknown }
+        guard track.isCurrent(at: now), let oldest = track.history.oldestMonotonic else {
+            // A rate that nobody hears of has not been high all the while.
+            if alert == nil { reportedSince = nil }
+            return .unknown
+        }
         if case .reported(let rate)? = track.newestRates?.failure {
             return reportedRate(rate, of: track, above: limit, minimumCalls: minimumCalls, at: now)
         }

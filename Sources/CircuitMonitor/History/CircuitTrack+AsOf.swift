@@ -23,6 +23,8 @@ extension CircuitTrack {
         track.resolution = record?.resolution
         track.fallbacks = record?.fallbacks ?? .notKnown
         track.failure = record?.isFailure == true ? failure(in: track.events) : nil
+        // Of a silence that is over only the events tell when it began.
+        track.failingSince = track.failure == nil ? nil : failingSince.flatMap { $0 <= moment.monotonic ? $0 : nil }
         let last = history.timeLine(edge)
         track.observed = observations.last { history.timeLine($0.time) <= last }?.state ?? ObservedState()
         track.outageCounting = outageCounting.asOf { history.timeLine($0) <= last }

@@ -33,6 +33,9 @@ package struct CircuitTrack: Sendable, Identifiable {
     /// Why the last poll failed; nil while the target answers.
     package internal(set) var failure: PollFailure?
 
+    /// When the first of the polls failed that have failed since; nil while the target answers.
+    package internal(set) var failingSince: MonotonicTime?
+
     /// Whether its target has ever answered, with or without this circuit.
     var targetHasAnswered = false
 
@@ -110,6 +113,7 @@ package struct CircuitTrack: Sendable, Identifiable {
         history = placeholder.history
         events = placeholder.events
         failure = placeholder.failure
+        failingSince = placeholder.failingSince
     }
 
     /// Gives the circuit another identity: its address is that of several processes, and it is of one of them.
@@ -286,6 +290,7 @@ package struct CircuitTrack: Sendable, Identifiable {
             of: latestAt?.monotonic,
             at: moment.monotonic,
             isRestart: isRestart || report.isApart,
+            hasClosed: interim?.hasClosed == true,
             fallbacks: fallbacks
         )
         history.append(
@@ -317,6 +322,7 @@ package struct CircuitTrack: Sendable, Identifiable {
         guard let failure else { return }
         append(CircuitEvent(time: moment.wall, kind: .answered, text: "after \(failure.reason)"))
         self.failure = nil
+        failingSince = nil
     }
 
     /// Counts down to where it is known of which process the readings are.
@@ -345,6 +351,7 @@ package struct CircuitTrack: Sendable, Identifiable {
     mutating func apply(_ failure: PollFailure, at moment: Moment, spacing: Duration) {
         if self.failure == nil {
             append(CircuitEvent(time: moment.wall, kind: .lost, text: failure.reason))
+            failingSince = moment.monotonic
         }
         self.failure = failure
         history.appendFailure(at: moment, interval: spacing)

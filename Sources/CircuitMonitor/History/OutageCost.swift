@@ -51,6 +51,7 @@ struct OutageCounting: Sendable {
     ///   - beforeTime: When that was read.
     ///   - time: When it was read.
     ///   - isRestart: Whether the process has restarted since the reading before.
+    ///   - hasClosed: Whether another process has served calls since, so that this is another outage.
     ///   - fallbacks: What is known of the circuit's fallbacks.
     mutating func see(
         _ reading: Reading,
@@ -58,6 +59,7 @@ struct OutageCounting: Sendable {
         of beforeTime: MonotonicTime?,
         at time: MonotonicTime,
         isRestart: Bool,
+        hasClosed: Bool,
         fallbacks: FallbackCount
     ) {
         let current = changes.last.flatMap { $0.start == nil ? nil : $0 }
@@ -76,6 +78,7 @@ struct OutageCounting: Sendable {
         if !isRestart, let start = outage.start, start.refused == nil, reading.counters.refused != nil {
             return add(Change(time: time, start: reading.counters, before: outage.before, isAtLeast: true))
         }
+        if hasClosed { return add(Change(time: time, start: reading.counters.atZero, isAtLeast: true)) }
         guard isRestart, let before else { return }
         outage.before = outage.cost(upTo: before.counters, fallbacks) ?? outage.before
         add(Change(time: time, start: reading.counters.atZero, before: outage.before, isAtLeast: true))

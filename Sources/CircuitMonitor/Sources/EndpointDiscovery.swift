@@ -19,6 +19,10 @@ struct EndpointDiscovery: Hashable {
     private(set) var listed = 0
     /// How often in a row a list was missing that had been there.
     private var missedLists = 0
+    /// Whether one circuit has been read since the list was missing.
+    private var hasReadSingle = false
+    /// Whether something failed between the two: the list may be there by now.
+    private var isUnsure = false
     /// When the list is looked for again while one circuit is read, and how long after the look before that is.
     private var nextLook: MonotonicTime?
     private var spacing = Self.longestSpacing
@@ -43,13 +47,19 @@ struct EndpointDiscovery: Hashable {
         found = .list
         hasLookedEverywhere = false
         (listed, missedLists, nextLook) = (circuits, 0, nil)
+        (hasReadSingle, isUnsure) = (false, false)
     }
 
     /// One circuit was read.
     mutating func answeredSingle(at now: MonotonicTime) {
         found = .single
         hasLookedEverywhere = false
-        if nextLook == nil { look(in: Self.firstSpacing, at: now) }
+        if isUnsure {
+            look(in: .zero, at: now)
+        } else if nextLook == nil {
+            look(in: Self.firstSpacing, at: now)
+        }
+        (hasReadSingle, isUnsure) = (true, false)
     }
 
     /// A look for the list found none.
@@ -69,8 +79,10 @@ struct EndpointDiscovery: Hashable {
             look(in: found == .list ? .zero : Self.firstSpacing, at: now)
             found = .single
             listed = 0
+            hasReadSingle = false
             return !hasLookedEverywhere
         case .single:
+            (hasReadSingle, isUnsure) = (false, true)
             found = nil
             next = .list
             hasLookedEverywhere = true
@@ -81,6 +93,7 @@ struct EndpointDiscovery: Hashable {
     /// An endpoint gave no answer that can be used, or none at all: that says nothing of whether it exists.
     mutating func failed(at place: Place) {
         next = place == .list ? .single : .list
+        if !hasReadSingle { isUnsure = true }
     }
 
     private mutating func look(in spacing: Duration, at now: MonotonicTime) {

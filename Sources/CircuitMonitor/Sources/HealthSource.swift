@@ -112,7 +112,7 @@ package final class HealthSource: CircuitSource {
 
     private func pollOnce() async -> SourceAnswer {
         let deadline = PollDeadline(timeout: timeout)
-        memory.withLock { $0.askedRest = nil }
+        memory.withLock { ($0.askedRest, $0.exchange) = (nil, nil) }
         do throws(PollFailure) {
             let answer = try await read(deadline: deadline)
             let exchange = memory.withLock { $0.exchange }
@@ -126,7 +126,8 @@ package final class HealthSource: CircuitSource {
         } catch {
             let failure = memory.withLock { memory in
                 memory.controllable = [:]
-                if error.reason != "timeout" { memory.wasGone = true }
+                let isGone = memory.exchange == nil ? error.reason != "timeout" : Self.comesFromBefore(error)
+                if isGone { memory.wasGone = true }
                 // An address that is missing says less than one beside it that is there, whatever is wrong with its answer.
                 if memory.discovery.found == nil, Self.saysLittle(error), let finding = memory.finding {
                     memory.failure = finding.failure
@@ -265,6 +266,11 @@ package final class HealthSource: CircuitSource {
             }
             throw error
         }
+    }
+
+    /// Whether an answer is that of a proxy that does not reach the service.
+    private static func comesFromBefore(_ failure: PollFailure) -> Bool {
+        ["502", "503", "504"].contains(failure.reason)
     }
 
     /// Whether a failure says only that an address is missing or was not asked.

@@ -14,7 +14,9 @@ struct StateStatement {
             // Of a member that comes twice one is read, as everywhere.
             let other = statements.first { $0.name != statement.name && $0.allowed.isDisjoint(with: statement.allowed) }
             if let other { return "\(other.name) \(other.value), \(statement.name) \(statement.value)" }
-            statements.append(statement)
+            // What is said a third time excludes nothing more: a body may say it thousands of times.
+            let same = statements.lazy.filter { $0.allowed == statement.allowed }
+            if same.prefix(2).count < 2, same.allSatisfy({ $0.name != statement.name }) { statements.append(statement) }
         }
         return nil
     }

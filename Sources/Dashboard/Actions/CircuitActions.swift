@@ -74,7 +74,7 @@ extension DashboardState {
             keys.actions(on: screen).first { $0.name == name }?.keys.first?.label
         }.first
         let why: DisplayText = "the screen is paused, and an order is for now"
-        return back.map { "\(why): press \($0) first" } ?? why
+        return back.map { "press \($0) first: \(why)" } ?? why
     }
 
     /// Acts on the selected circuit, or opens the dialog for it.

@@ -38,7 +38,7 @@ extension Action {
                 screens: [.focus],
                 perform: { state in
                     state.eventScroll = 0
-                    state.pause = nil
+                    if state.pause != nil { state.togglePause() }
                     return []
                 }
             ),

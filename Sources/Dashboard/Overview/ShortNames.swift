@@ -37,18 +37,25 @@ enum ShortNames {
             let common = zip(sorted, sorted.dropFirst()).map { left, right in
                 zip(left.1, right.1).prefix { $0 == $1 }.count
             }
-            for (index, (name, _)) in sorted.enumerated() {
-                var found: Set<Int> = []
-                for side in [Array(common[..<index].reversed()), Array(common[index...])] {
-                    var least = Int.max
-                    for length in side where length < least {
-                        least = length
-                        found.insert(length)
-                        if length == 0 { break }
-                    }
-                }
-                places[name] = found
+            for (index, lengths) in Self.descents(of: common).enumerated() {
+                places[sorted[index].0, default: []].formUnion(lengths)
             }
+            for (index, lengths) in Self.descents(of: common.reversed()).enumerated() {
+                places[sorted[sorted.count - 1 - index].0, default: []].formUnion(lengths)
+            }
+        }
+
+        /// For each place before, between and after some numbers: the numbers on the way back from it that are less than all between.
+        ///
+        /// They are kept from one place to the next, so that a thousand names cost what they are long, and not what they are many.
+        private static func descents(of numbers: some Collection<Int>) -> [[Int]] {
+            var descent: [Int] = []
+            return [descent]
+                + numbers.map { number in
+                    while let last = descent.last, last >= number { descent.removeLast() }
+                    descent.append(number)
+                    return descent
+                }
         }
 
         /// A name with the characters that tell it apart, and as much around them and of its ends as there is room for.

@@ -125,9 +125,14 @@ private struct OverviewCells {
         return Table.Row(
             cells: cells,
             style: isStale ? text : .plain,
-            mark: row.isProduction ? StyledText(TargetAccent.sign, accent.badge(theme)) : .empty,
+            mark: row.isProduction ? StyledText(TargetAccent.sign, production(of: row, accent).badge(theme)) : .empty,
             lastCellMayBegin: absent.last ?? shown.last
         )
+    }
+
+    /// The accent of a row's production: a group may have other targets in front.
+    private func production(of row: OverviewRow, _ accent: TargetAccent) -> TargetAccent {
+        row.group == nil ? accent : TargetAccent(of: row.tracks.map(\.id.target), in: state.shownFleet)
     }
 
     private func cell(
