@@ -3,7 +3,8 @@ extension Secrets {
     enum Kind {
         /// A secret by its name alone.
         case strong
-        /// A word of sentences too: a secret where it is written like a setting, `pin=1234`, or has digits.
+        /// A word of sentences too, or a part of other names: a secret where it is written like a setting, `pin=1234`, or where the
+        /// value looks like one.
         case weak
         /// A header whose value may have several words.
         case header
@@ -13,11 +14,27 @@ extension Secrets {
     func kind(of name: Range<Int>) -> Kind? {
         let letters = letters(of: name)
         if Self.headerEnds.contains(where: { Self.ends(letters, $0) }) { return .header }
-        if Self.strongParts.contains(where: { Self.contains(letters, $0) }) { return .strong }
-        if Self.strongEnds.contains(where: { Self.ends(letters, $0) }) { return .strong }
-        guard let word = Self.weakWords.first(where: { isLastWord($0, of: name) }) else { return nil }
-        // `DB_PASS` is no word of a sentence.
-        return name.count > word.utf8CodeUnitCount ? .strong : .weak
+        if (Self.strongParts + Self.strongEnds).contains(where: { Self.ends(letters, $0) }) { return .strong }
+        if Self.strongParts.contains(where: { Self.contains(letters, $0) }) {
+            // `secretValue` holds one, `SecretsManagerException` and `secret-store` do not.
+            let holds = Self.isDigit(letters[letters.count - 1]) || Self.innerEnds.contains { Self.ends(letters, $0) }
+            return holds || isOfProgram(name) ? .strong : .weak
+        }
+        guard let start = startOfWeakWord(in: name) else { return nil }
+        // `DB_PASS` and `smtpPass` are no words of a sentence; `app.auth` and `redis-auth` may well be services.
+        let isCompound = start > name.lowerBound && ![0x2D, 0x2E].contains(bytes[start - 1])
+        return isCompound || isOfProgram(name) ? .strong : .weak
+    }
+
+    /// Whether the value of a weak name may be a number of nothing but digits.
+    func isNumber(_ name: Range<Int>) -> Bool {
+        let numbers: [StaticString] = ["pin", "otp", "pw"]
+        return numbers.contains { isLastWord($0, of: name) }
+    }
+
+    /// Whether only programs write such a name: an argument, `--auth`, or words with underscores between them.
+    private func isOfProgram(_ name: Range<Int>) -> Bool {
+        bytes[name.lowerBound] == UInt8(ascii: "-") || bytes[name].contains(UInt8(ascii: "_"))
     }
 
     /// Whether two words are one name: `API key`, `Access Key`.
@@ -31,7 +48,7 @@ extension Secrets {
     func holdsSecret(_ name: Range<Int>) -> Bool {
         let letters = letters(of: name)
         return (Self.headerEnds + Self.strongParts + Self.strongEnds).contains { Self.ends(letters, $0) }
-            || Self.weakWords.contains { isLastWord($0, of: name) }
+            || startOfWeakWord(in: name) != nil
     }
 
     func isWord(_ word: StaticString, _ name: Range<Int>) -> Bool {
@@ -50,13 +67,21 @@ extension Secrets {
 
     /// Whether a name ends in a word of its own: `pass`, `DB_PASS`, `smtpPass`, but not `compass`.
     private func isLastWord(_ word: StaticString, of name: Range<Int>) -> Bool {
+        startOfLastWord(word, of: name) != nil
+    }
+
+    private func startOfWeakWord(in name: Range<Int>) -> Int? {
+        Self.weakWords.lazy.compactMap { startOfLastWord($0, of: name) }.first
+    }
+
+    private func startOfLastWord(_ word: StaticString, of name: Range<Int>) -> Int? {
         var end = name.upperBound
         while end > name.lowerBound, !Self.isLetter(bytes[end - 1]), !Self.isDigit(bytes[end - 1]) { end -= 1 }
         let start = end - word.utf8CodeUnitCount
-        guard start >= name.lowerBound, stands(word, at: start) else { return false }
-        guard start > name.lowerBound else { return true }
+        guard start >= name.lowerBound, stands(word, at: start) else { return nil }
+        guard start > name.lowerBound else { return start }
         let (before, first) = (bytes[start - 1], bytes[start])
-        return !Self.isLetter(before) || Self.isUpper(first) && !Self.isUpper(before)
+        return !Self.isLetter(before) || Self.isUpper(first) && !Self.isUpper(before) ? start : nil
     }
 
     private static func ends(_ letters: [UInt8], _ part: StaticString) -> Bool {
@@ -81,6 +106,10 @@ extension Secrets {
     ]
     private static let weakWords: [StaticString] = [
         "pass", "pw", "pin", "otp", "auth", "sig", "sid", "session", "creds",
+    ]
+    /// What a name may end in and still hold the secret that it has named before.
+    private static let innerEnds: [StaticString] = [
+        "key", "keys", "value", "string", "text", "data", "bytes", "hash", "base", "id", "confirmation",
     ]
     private static let valueWords: [StaticString] = ["value", "values", "val", "rawvalue", "string"]
     private static let nameWords: [StaticString] = ["name", "key", "field", "header", "parameter", "id"]

@@ -47,8 +47,14 @@ extension Secrets {
         }
         var kind = kind(of: name)
         if kind == nil, setting.hasSign, let previous, isSecret(previous, and: name) { kind = .strong }
-        guard let kind, kind != .weak || setting.isSetting || setting.hasSign && isCode(at: setting.start) else {
-            return false
+        guard let kind, !isHost(name, withPortAt: setting.start) else { return false }
+        let before = byte(at: name.lowerBound - 1)
+        // `Post "https://host/oauth/token": EOF`: the quote after a path is that of the path.
+        let isPath = before == UInt8(ascii: "/")
+        let isSetting = isPath ? setting.isField || Self.isQuote(bytes[setting.start]) : setting.isSetting
+        if !isSetting, kind == .weak || isPath {
+            guard setting.hasSign, isCode(of: name, at: setting.start) else { return false }
+            guard kind != .weak || !isPath && before != UInt8(ascii: "@") else { return false }
         }
         mark(valueOf: name, kind, at: setting.start, isField: setting.isField)
         return true
@@ -224,11 +230,59 @@ extension Secrets {
         return entities.first { stands($0, at: start) }.map { start + $0.utf8CodeUnitCount }
     }
 
-    /// Whether a value is too long for a number in a sentence, and no word: `pin: 1234`.
-    private func isCode(at start: Int) -> Bool {
-        let end = endOfPlainValue(from: start)
-        return end - start >= 4 && bytes[start..<end].contains(where: Self.isDigit)
+    /// Whether a name is the host of a URL: `http://secrets:8200/v1`.
+    private func isHost(_ name: Range<Int>, withPortAt start: Int) -> Bool {
+        guard start == name.upperBound + 1, bytes[name.upperBound] == UInt8(ascii: ":") else { return false }
+        let before = byte(at: name.lowerBound - 1)
+        let isFirst = before == UInt8(ascii: "/") && byte(at: name.lowerBound - 2) == UInt8(ascii: "/")
+        guard isFirst || before == UInt8(ascii: "@") else { return false }
+        let end = first(from: start, before: bytes.count) { !Self.isDigit($0) }
+        guard (1...5).contains(end - start) else { return false }
+        return byte(at: end).map { !Self.isTokenByte($0) || Self.endsAuthority($0) } ?? true
     }
+
+    /// Whether what stands behind a weak name and a colon looks like a secret.
+    ///
+    /// A name before a colon begins many a failure, `auth: connection refused`, `session:6379: no route`. So only one word of letters
+    /// and digits is taken for a secret, and neither a number, an amount, a version, a path nor a host.
+    private func isCode(of name: Range<Int>, at start: Int) -> Bool {
+        var end = endOfPlainValue(from: start)
+        if end > start, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        let value = bytes[start..<end]
+        guard !value.contains(where: Self.isPlace) else { return false }
+        let (hasLetters, hasDigits) = (value.contains(where: Self.isLetter), value.contains(where: Self.isDigit))
+        guard hasLetters, hasDigits else { return hasDigits && value.count >= 4 && isNumber(name) }
+        // `eu-west-1` is a place, and a UUID is none.
+        let isLong = value.count >= (value.contains(UInt8(ascii: "-")) ? 32 : 6)
+        return isLong && !Self.isAmount(value) && !Self.isTerm(value)
+    }
+
+    /// Whether a byte is a sign of a path, a host with a port, a version or a call.
+    private static func isPlace(_ byte: UInt8) -> Bool {
+        [UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "(")].contains(byte)
+    }
+
+    /// Whether a word is numbers with their units, or a number in base 16: `5000ms`, `1h30m`, `0x7ffe12`.
+    private static func isAmount(_ word: ArraySlice<UInt8>) -> Bool {
+        let word = word.map(lowered)
+        guard let first = word.first, isDigit(first) else { return false }
+        if word.starts(with: "0x".utf8) {
+            return word.dropFirst(2).allSatisfy { isDigit($0) || (0x61...0x66).contains($0) }
+        }
+        return word.split(whereSeparator: isDigit).allSatisfy { units.contains(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    private static func isTerm(_ word: ArraySlice<UInt8>) -> Bool {
+        terms.contains(String(decoding: word.map(lowered), as: UTF8.self))
+    }
+
+    private static let units: Set = [
+        "ns", "us", "ms", "msec", "msecs", "millis", "s", "sec", "secs", "seconds", "m", "min", "mins", "minutes", "h",
+        "hours", "d", "days", "b", "bytes", "k", "kb", "kib", "mb", "mib", "g", "gb", "gib", "rps", "qps", "rpm", "x",
+        "st", "nd", "rd", "th",
+    ]
+    /// Words of letters and digits in sentences about logins.
+    private static let terms: Set = ["oauth2", "sha256", "sha384", "sha512", "base64", "x86_64", "ed25519", "argon2"]
 
     /// Whether a word without a sign before it is a secret: an argument of a command, or no word of a sentence.
     private func follows(_ name: Range<Int>, at value: Int) -> Bool {

@@ -28,6 +28,8 @@ extension Secrets {
         let at = UInt8(ascii: "@")
         let authorityEnd = first(from: url.lowerBound, before: url.upperBound) { Self.endsAuthority($0) }
         let authority = url.lowerBound..<authorityEnd
+        // `file:///pkg@1.2`
+        guard !authority.isEmpty else { return }
         let firstAt = last(at, in: authority)
         let hasCredentials = firstAt.map { isHost(($0 + 1)..<authorityEnd) } ?? false
         // A password may contain what ends a host, if it was not encoded: then what stands here is no host.
@@ -44,9 +46,9 @@ extension Secrets {
         let at = UInt8(ascii: "@")
         // `https://host:80, as ada@example.com knows`
         var end = first(from: word.lowerBound, before: word.upperBound) { Self.endsAuthority($0) }
-        while end > word.lowerBound, Self.isClosing(bytes[end - 1]) { end -= 1 }
-        let authority = word.lowerBound..<end
-        guard last(at, in: word) == nil, !isHost(authority) else { return }
+        // But a lone colon stands before a password: `redis://: hunter2@host`.
+        while end > word.lowerBound + 1, Self.isClosing(bytes[end - 1]) { end -= 1 }
+        guard end > word.lowerBound, last(at, in: word) == nil, !isHosts(word.lowerBound..<end) else { return }
         let limit = min(bytes.count, word.upperBound + 128)
         var index = word.upperBound
         while index < limit, bytes[index] >= 0x20, !stands("://", at: index) {
@@ -66,7 +68,7 @@ extension Secrets {
         }
     }
 
-    private static func endsAuthority(_ byte: UInt8) -> Bool {
+    static func endsAuthority(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
     }
 
@@ -78,6 +80,13 @@ extension Secrets {
         let name = bytes[range.lowerBound..<colon]
         guard !name.isEmpty, name.allSatisfy({ Self.isName($0) || Self.isForeign($0) }) else { return false }
         return colon == range.upperBound || bytes[(colon + 1)..<range.upperBound].allSatisfy { Self.isDigit($0) }
+    }
+
+    /// Whether there are hosts with commas between them, as URLs of databases name the servers of one.
+    private func isHosts(_ range: Range<Int>) -> Bool {
+        bytes[range].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).allSatisfy {
+            isHost($0.startIndex..<$0.endIndex)
+        }
     }
 
     /// Marks `user:password` before an `@`, as in the addresses of databases.
