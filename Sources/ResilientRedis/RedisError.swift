@@ -67,12 +67,15 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     public let refusal: RedisRefusal?
     /// The error reply as it came.
     private let reply: String?
+    /// Whether a server that works has said it: a mistake of the caller that is known to be pointed out by nobody else.
+    let isAnswer: Bool
 
     init(code: Code, description: String) {
         self.code = code
         self.description = description
         refusal = nil
         reply = nil
+        isAnswer = code == .transactionDiscarded
     }
 
     /// An error reply, with what is to be mended before it where that is a configuration.
@@ -87,6 +90,7 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
         description = row?.remark.map { "configuration, \($0): \(line)" } ?? line
         refusal = row?.kind ?? RefusalRow.kind(ofUnknown: reply, to: command)
         self.reply = reply
+        isAnswer = row?.provesHealth ?? false
     }
 
     /// The most bytes of an error reply that are kept.
@@ -170,15 +174,6 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The code word that begins an error reply (`WRONGTYPE`, `LOADING`, `ERR`), or nil for trouble that is no reply.
     public var replyWord: Substring? { reply?.prefix { $0 != " " } }
-
-    /// Whether a server that works has said it: the caller's mistake.
-    var isAnswer: Bool {
-        switch code {
-        case .serverReply: refusal == .mistake
-        case .transactionDiscarded: true
-        default: false
-        }
-    }
 
     /// Whether this says that Redis cannot do its work for this client.
     ///

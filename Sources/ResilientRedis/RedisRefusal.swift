@@ -10,7 +10,7 @@ public enum RedisRefusal: Hashable, Sendable, CaseIterable {
     case wrongPlace
     /// The server and this client are not set up for each other: `NOPERM`, `MOVED`.
     case configuration
-    /// The server is well and will not do what was asked: `WRONGTYPE`, `ERR`, and the words of scripts and modules.
+    /// What was asked cannot be done, and that is not the server's fault: `WRONGTYPE`, `ERR`, and the words of scripts and modules.
     case mistake
 
     /// Whether a breaker counts it as a failure of Redis.
@@ -25,6 +25,9 @@ struct RefusalRow: Equatable, Sendable {
     /// What is not set up, in words for whoever is to mend it; nil where the reply says so itself.
     let remark: String?
 
+    /// Whether only a server that works says it.
+    var provesHealth: Bool { kind == .mistake && beginning != Self.anyError }
+
     private init(_ beginning: String, _ kind: RedisRefusal, _ remark: String? = nil) {
         self.beginning = beginning
         self.kind = kind
@@ -33,7 +36,7 @@ struct RefusalRow: Equatable, Sendable {
 
     /// The table: every word of the sources of Redis 7.0 (`createSharedObjects` and `processCommand` in `server.c`,
     /// `cluster.c`, `script.c`, `networking.c`, `blocked.c`, `t_stream.c`, `sentinel.c`) and of the page "Redis error messages"
-    /// of redis.io for Redis 8, `REDIRECT` of Valkey 8, what two proxies say of servers behind them, and the limits of a hosted
+    /// of redis.io for Redis 8, `REDIRECT` of Valkey 8, what three proxies say of servers behind them, and the limits of a hosted
     /// service.
     ///
     /// Among rows with the same first word the one with the longest beginning counts.
@@ -54,6 +57,15 @@ struct RefusalRow: Equatable, Sendable {
         RefusalRow("ERR Connection refused", .trouble),
         RefusalRow("ERR Connection timed out", .trouble),
         RefusalRow("ERR Connection reset by peer", .trouble),
+        RefusalRow("ERR Broken pipe", .trouble),
+        RefusalRow("ERR No route to host", .trouble),
+        RefusalRow("ERR Host is down", .trouble),
+        RefusalRow("ERR Network is unreachable", .trouble),
+        // predixy (`Response.cpp`), as it spells them.
+        RefusalRow("ERR no server avaliable", .trouble),
+        RefusalRow("ERR no server connection avaliable", .trouble),
+        RefusalRow("ERR server connection close", .trouble),
+        RefusalRow("ERR deliver request fail", .trouble),
         // Upstash: what was paid for is used up.
         RefusalRow("ERR max daily request limit exceeded", .trouble),
         RefusalRow("ERR max requests limit exceeded", .trouble),
@@ -77,7 +89,15 @@ struct RefusalRow: Equatable, Sendable {
         RefusalRow("CROSSSLOT", .configuration, clusterRemark),
 
         RefusalRow("WRONGTYPE", .mistake),
-        RefusalRow("ERR", .mistake),
+        // What only a server says that has looked at the command; any other text with this word may be a proxy's too.
+        RefusalRow("ERR unknown command", .mistake),
+        RefusalRow("ERR unknown subcommand", .mistake),
+        RefusalRow("ERR wrong number of arguments", .mistake),
+        RefusalRow("ERR syntax error", .mistake),
+        RefusalRow("ERR value is not", .mistake),
+        RefusalRow("ERR index out of range", .mistake),
+        RefusalRow("ERR no such key", .mistake),
+        RefusalRow(anyError, .mistake),
         RefusalRow("NOSCRIPT", .mistake),
         RefusalRow("EXECABORT", .mistake),
         RefusalRow("BUSYKEY", .mistake),
@@ -97,6 +117,9 @@ struct RefusalRow: Equatable, Sendable {
         RefusalRow("NOQUORUM", .mistake),
         RefusalRow("NOMASTERLINK", .mistake),
     ]
+
+    /// The word of every error that has none of its own, whoever says it.
+    private static let anyError = "ERR"
 
     private static let clusterRemark = "the server belongs to a cluster, which this client does not know"
 

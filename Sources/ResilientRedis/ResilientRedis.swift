@@ -60,8 +60,8 @@ public final class ResilientRedis: Sendable {
 
     /// The configuration with which a breaker knows what a failure of Redis is.
     ///
-    /// Errors that are none (``RedisError/isFailure``) count neither way, though a mistake that the server points out closes a
-    /// half-open circuit as a success does; all others are put to the rule that the
+    /// Errors that are none (``RedisError/isFailure``) count neither way, though a mistake that only a server points out
+    /// (`WRONGTYPE`, `ERR syntax error`) closes a half-open circuit as a success does; all others are put to the rule that the
     /// configuration already has. A rule of its own for single errors (`classify`) goes before both. A ``RedisError`` is described
     /// by its own text, which names no credentials, unless the configuration describes errors itself.
     ///

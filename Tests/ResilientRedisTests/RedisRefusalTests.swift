@@ -18,6 +18,14 @@ import Testing
             ("ERR max number of clients + cluster connections reached", .trouble),
             ("no upstream host", .trouble),
             ("ERR Connection refused", .trouble),
+            ("ERR Broken pipe", .trouble),
+            ("ERR No route to host", .trouble),
+            ("ERR Host is down", .trouble),
+            ("ERR Network is unreachable", .trouble),
+            ("ERR no server avaliable", .trouble),
+            ("ERR no server connection avaliable", .trouble),
+            ("ERR server connection close", .trouble),
+            ("ERR deliver request fail", .trouble),
             ("ERR max daily request limit exceeded. Limit: 10000, Usage: 10000.", .trouble),
             ("ERR max request size exceeded", .mistake),
             ("READONLY You can't write against a read only replica.", .wrongPlace),
@@ -43,6 +51,32 @@ import Testing
     func kinds(text: String, kind: RedisRefusal) {
         #expect(RedisError.serverReply(text).refusal == kind)
         #expect(RedisError.serverReply(text).isFailure == kind.isFailure)
+    }
+
+    @Test(
+        "only a mistake that nobody but a server points out proves that it is well",
+        arguments: [
+            ("WRONGTYPE Operation against a key holding the wrong kind of value", true),
+            ("NOSCRIPT No matching script. Please use EVAL.", true),
+            ("BUSYGROUP Consumer Group name already exists", true),
+            ("NOGROUP No such key 's' or consumer group 'g'", true),
+            ("ERR wrong number of arguments for 'get' command", true),
+            ("ERR syntax error", true),
+            ("ERR unknown command 'FOO', with args beginning with: ", true),
+            ("ERR unknown subcommand 'FOO'. Try CONFIG HELP.", true),
+            ("ERR value is not an integer or out of range", true),
+            ("ERR index out of range", true),
+            ("ERR no such key", true),
+            ("EXECABORT Transaction discarded because of previous errors.", true),
+            ("EXECABORT Transaction discarded because of: ERR syntax error", true),
+            ("EXECABORT Transaction discarded because of: ERR backend is gone", false),
+            ("ERR Error running script (call to f_6b1): @user_script:1: WRONGTYPE Operation against", true),
+            ("ERR", false), ("ERR unknown", false), ("ERR backend is gone", false), ("ERR proxy: no master", false),
+            ("LIMIT exceeded", false), ("", false), ("LOADING Redis is loading", false), ("MOVED 1 h:1", false),
+        ]
+    )
+    func health(text: String, isProven: Bool) {
+        #expect(RedisError.serverReply(text).isAnswer == isProven)
     }
 
     @Test(

@@ -218,6 +218,7 @@ import Testing
         let server = try RedisServer()
         let raw = try RedisClient.patient(server.url)
         try await raw.set("k", "v")
+        _ = try await raw.send(.init("RPUSH", ["list", "a"]))
         _ = try await raw.send(.init("PFADD", ["hll", "a", "b"]))
         _ = try await raw.send(.init("APPEND", ["hll", "hello"]))
         _ = try await raw.send(.init("XGROUP", ["CREATE", "s", "g", "$", "MKSTREAM"]))
@@ -237,6 +238,18 @@ import Testing
             ("LIMIT", .eval("return redis.error_reply('LIMIT exceeded')")),
         ] as [(Substring, RedisCommand)] {
             await expect(.mistake, word, raw, command)
+        }
+        for (text, command) in [
+            ("ERR unknown command", RedisCommand.init("NOSUCH")),
+            ("ERR unknown subcommand", .init("CONFIG", ["NOSUCH"])),
+            ("ERR wrong number of arguments", .init("GET")),
+            ("ERR syntax error", .init("SET", ["k", "v", "NOSUCH"])),
+            ("ERR value is not", .init("INCR", ["k"])),
+            ("ERR index out of range", .init("LSET", ["list", "9", "v"])),
+            ("ERR no such key", .init("RENAME", ["none", "k"])),
+        ] as [(String, RedisCommand)] {
+            let error = await #expect(throws: RedisError.self) { try await raw.send(command) }
+            #expect(error?.description.hasPrefix(text) == true)
         }
         try await raw.withConnection { await expect(.mistake, "NOPROTO", $0, .init("HELLO", ["9"])) }
         let discarded = await #expect(throws: RedisError.self) {
