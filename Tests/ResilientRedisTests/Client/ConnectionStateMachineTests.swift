@@ -40,13 +40,38 @@ import Testing
         for (index, name) in ["SET", "GET", "SET", "SET"].enumerated() { units[index].name = name }
         _ = machine.submit(units, at: start)
         _ = machine.received(.reply(.error("NOREPLICAS Not enough good replicas to write.")), at: start)
-        #expect(machine.takeDoubt()?.command == "SET")
+        #expect(machine.takeDoubt()?.telltale == .command("SET"))
         var isRelieved: [Bool] = []
         for _ in 2...4 {
             _ = machine.received(.reply(.ok), at: start)
             isRelieved.append(machine.takeRelief())
         }
         #expect(isRelieved == [false, true, false])
+    }
+
+    @Test("a server that has said that it loads has got well once it answers what it would refuse, mistakes included")
+    func reliefOfLoading() {
+        for (name, reply, isRelieved) in [
+            ("GET", RedisValue.ok, true), ("SET", .ok, true), ("EVAL", .array([.ok]), true),
+            ("GET", .error("WRONGTYPE Operation against a key"), true), ("GET", .error("LOADING"), false),
+            ("GET", .error("MISCONF no"), false), ("GET", .error("ERR backend is gone"), false),
+            ("NOSUCH", .error("ERR unknown command 'NOSUCH'"), false), ("INFO", .ok, false),
+            ("EXEC", .array([]), false),
+        ] {
+            for refused in ["SET", "EVAL", "EXEC"] {
+                var machine = active()
+                var units = [unit(1), unit(2)]
+                (units[0].name, units[1].name) = (refused, name)
+                _ = machine.submit(units, at: start)
+                _ = machine.received(.reply(.error("LOADING")), at: start)
+                let (doubt, wasRelieved) = (machine.takeDoubt(), machine.takeRelief())
+                #expect(doubt?.telltale == .anyCommand)
+                #expect(!wasRelieved)
+                _ = machine.received(.reply(reply), at: start)
+                let isRelievedNow = machine.takeRelief()
+                #expect(isRelievedNow == isRelieved, "\(refused), \(name)")
+            }
+        }
     }
 
     @Test("no command is taken before the handshake is over, and each after it")

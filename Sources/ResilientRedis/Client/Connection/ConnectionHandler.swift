@@ -39,7 +39,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         _ configuration: RedisConfiguration,
         for purpose: ConnectionStateMachine<Waiter>.Purpose,
         on eventLoop: any EventLoop,
-        telltale: String? = nil
+        telltale: Telltale? = nil
     ) {
         self.eventLoop = eventLoop
         machine = ConnectionStateMachine(

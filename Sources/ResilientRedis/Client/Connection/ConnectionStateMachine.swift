@@ -65,8 +65,8 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     private(set) var readySince: NIODeadline?
     /// What the last frame makes doubtful; see ``takeDoubt()``.
     private var doubt: Doubt?
-    /// The command whose answer says that the server serves, where it has refused one of that name or another server has.
-    private var telltale: String?
+    /// What says that the server serves, where it has refused to or another server has.
+    private var telltale: Telltale?
     /// Whether the last frame was that answer; see ``takeRelief()``.
     private var isRelieved = false
     /// Why a connection of one caller takes no more commands.
@@ -77,8 +77,8 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     /// - Parameters:
     ///   - purpose: What it is for.
     ///   - handshake: What is said before the first command.
-    ///   - telltale: The command that the server before this one has refused; see ``takeRelief()``.
-    init(purpose: Purpose, handshake: Handshake, telltale: String? = nil) {
+    ///   - telltale: What says that this server serves, where the one before it has refused to; see ``takeRelief()``.
+    init(purpose: Purpose, handshake: Handshake, telltale: Telltale? = nil) {
         self.purpose = purpose
         self.telltale = telltale
         state = .greeting(handshake)
@@ -237,7 +237,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     private mutating func examine(_ reply: RedisValue) {
         guard state == .active else { return }
         switch reply {
-        case .error(let text): return examine(.serverReply(text))
+        case .error(let text): examine(.serverReply(text))
         // What came of the commands of a transaction, and what a script has caught.
         case .array, .map:
             guard let name = queue.nextCommand, name == RedisCommand.exec.name || RedisCommand.runsScripts(name)
@@ -245,7 +245,8 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
             reply.forEachError { examine(.serverReply($0)) }
         case .null, .integer, .double, .boolean, .bytes: break
         }
-        if let telltale, telltale == queue.nextCommand {
+        guard doubt == nil, let name = queue.nextCommand else { return }
+        if let telltale, telltale.isGiven(by: reply, to: name) {
             self.telltale = nil
             isRelieved = true
         }
@@ -255,7 +256,8 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         switch purpose {
         case .shared(let silenceLimit):
             guard let found = Doubt(error, recovery: silenceLimit, of: queue.nextCommand) else { return }
-            telltale = found.command ?? telltale
+            // Of two the one that is harder to give.
+            if telltale == nil || found.telltale != .anyCommand { telltale = found.telltale ?? telltale }
             // Of several in one reply the gravest.
             if doubt?.patience != .zero { doubt = found }
         case .messages:

@@ -7,8 +7,8 @@ struct Doubt: Equatable, Sendable {
     let error: RedisError
     /// How long it may take the server to get well before the connection is given up.
     let patience: TimeAmount
-    /// The command that was refused, where an answer to another of that name says that the server has got well.
-    let command: String?
+    /// What says that the server has got well; nil where nothing does.
+    let telltale: Telltale?
 
     /// The doubt that an error reply raises; nil where it raises none.
     ///
@@ -22,11 +22,15 @@ struct Doubt: Equatable, Sendable {
     init?(_ error: RedisError, recovery: TimeAmount?, of command: String? = nil) {
         if error.refusal == .wrongPlace {
             patience = .zero
-            self.command = nil
-        } else if let recovery, let word = error.replyWord, ["LOADING", "NOREPLICAS"].contains(word) {
+            telltale = nil
+        } else if let recovery, error.replyWord == "LOADING" {
+            patience = recovery
+            // A module's command is one more that is refused, but others of modules may not be.
+            telltale = if let command, command.contains(".") { .command(command) } else { .anyCommand }
+        } else if let recovery, error.replyWord == "NOREPLICAS" {
             patience = recovery
             // A script may write or not, and so may a transaction.
-            self.command = command.flatMap { $0 == "EXEC" || RedisCommand.runsScripts($0) ? nil : $0 }
+            telltale = command.flatMap { $0 == "EXEC" || RedisCommand.runsScripts($0) ? nil : .command($0) }
         } else {
             return nil
         }
@@ -144,11 +148,11 @@ final class Suspicion: Sendable {
         }
     }
 
-    /// The command that tells whether the name leads to a better server than the one that was left; nil where none does.
-    var telltale: String? {
+    /// What tells whether the name leads to a better server than the one that was left; nil where nothing does.
+    var telltale: Telltale? {
         state.withLock { state in
             let isFollowed = state.subscriptions.contains { $0.value.readySince <= state.leftBy }
-            return isFollowed ? state.doubt?.command : nil
+            return isFollowed ? state.doubt?.telltale : nil
         }
     }
 
