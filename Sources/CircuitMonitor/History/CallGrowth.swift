@@ -44,13 +44,16 @@ struct CallGrowth: Hashable, Sendable {
     /// The calls that succeeded, of a service that counts the failed ones and all: where none was refused, because nobody
     /// knows whether refused calls are among all.
     private var restOfTotal: UInt64? {
-        guard let total, let failed, refused == 0 || (triesAllCalls && refused ?? 0 <= failed) else { return nil }
+        guard let total, let failed, refused == 0 || (triesAllCalls && refused.map(areOfFailures) ?? true) else {
+            return nil
+        }
         return total.subtractingSaturated(failed).subtractingSaturated(ignored ?? 0)
     }
 
     /// Calls that callers got nothing for, each counted once: those that failed and those that were refused.
     ///
-    /// Nil where one of the two is not known. Some services count a failed call that got the fallback among the fallbacks too:
+    /// Nil where one of the two is not known. What is counted by a name of refused calls alone is apart from what failed. Some
+    /// services count a failed call that got the fallback among the fallbacks too:
     ///
     /// 1. Where the parts fit into the total, no call is in two of them.
     /// 2. While every call is tried none is refused: fallbacks that are no more than the failures are those of failed calls.
@@ -60,13 +63,20 @@ struct CallGrowth: Hashable, Sendable {
         guard let failed else { return nil }
         guard let refused else { return triesAllCalls ? failed : nil }
         let sum = failed.addingSaturated(refused)
+        guard fallbacks != .noFallbacks else { return sum }
         let rest = succeeded.flatMap { succeeded in
             total?.subtractingSaturated(succeeded).subtractingSaturated(ignored ?? 0)
         }
         if let rest, sum <= rest { return sum }
-        if triesAllCalls, refused <= failed { return failed }
+        if triesAllCalls, areOfFailures(refused) { return failed }
         if let rest, rest > failed { return max(rest, refused) }
         return fallbacks == .withFailures ? max(failed, refused) : sum
+    }
+
+    /// Whether so many refused calls in a circuit that tries every call are the failed ones, which got the fallback.
+    private func areOfFailures(_ refused: UInt64) -> Bool {
+        guard let failed, fallbacks != .noFallbacks else { return refused == 0 }
+        return refused <= failed
     }
 
     /// Whether calls were refused, and not only answered by the fallback after they had failed.
@@ -78,7 +88,7 @@ struct CallGrowth: Hashable, Sendable {
 
     /// What these readings tell of the fallbacks; nil where they tell nothing.
     var toldOfFallbacks: FallbackCount? {
-        guard let failed, let refused, failed > 0 else { return nil }
+        guard let failed, let refused, failed > 0, fallbacks != .noFallbacks else { return nil }
         if let total, let succeeded, refused > 0 {
             let parts = [succeeded, failed, ignored ?? 0, refused].reduce(UInt64(0)) { $0.addingSaturated($1) }
             if parts <= total { return .apart }
@@ -111,4 +121,13 @@ enum FallbackCount: UInt64, Hashable, Sendable {
     case apart
     /// Failed calls too, where the fallback answered them.
     case withFailures
+    /// No fallbacks: the counter's name is one of refused calls alone.
+    case noFallbacks
+
+    /// What is known after a reading more, by the name under which it counts.
+    func named(by reading: Reading) -> Self {
+        guard reading.counters.refused != nil else { return self }
+        guard reading.countsFallbacks else { return .noFallbacks }
+        return self == .noFallbacks ? .notKnown : self
+    }
 }

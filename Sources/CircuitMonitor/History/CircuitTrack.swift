@@ -229,6 +229,7 @@ package struct CircuitTrack: Sendable, Identifiable {
         let isRestart = isRestart(report)
         noteEarlierRestart(report)
         let silence = silence(before: report, at: moment, asked: asked, arrival: arrival)
+        fallbacks = fallbacks.named(by: reading)
         var growth: CallGrowth?
         if let before, !isRestart, !report.isApart { growth = countedGrowth(from: before, to: reading) }
         let interim = before.map { before in

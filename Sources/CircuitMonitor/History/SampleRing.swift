@@ -70,6 +70,7 @@ struct SampleRing: Sendable {
         var thresholds: Thresholds
         var cacheCapacity: Int?
         var processID: DisplayText?
+        var countsFallbacks: Bool
         var isStreakInARow: Bool
         var capabilities: Capabilities
     }
@@ -175,6 +176,7 @@ struct SampleRing: Sendable {
                 thresholds: reading.thresholds,
                 cacheCapacity: reading.cacheCapacity,
                 processID: reading.processID,
+                countsFallbacks: reading.countsFallbacks,
                 isStreakInARow: reading.isStreakInARow,
                 capabilities: reading.capabilities
             ),
@@ -304,6 +306,7 @@ struct SampleRing: Sendable {
             reading.thresholds = settings.thresholds
             reading.cacheCapacity = settings.cacheCapacity
             reading.processID = settings.processID
+            reading.countsFallbacks = settings.countsFallbacks
             reading.isStreakInARow = settings.isStreakInARow
             reading.capabilities = settings.capabilities
         }

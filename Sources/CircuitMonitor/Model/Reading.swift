@@ -15,6 +15,9 @@ package struct Reading: Hashable, Sendable {
 
     package var counters: Counters
 
+    /// Whether refused calls are counted as fallbacks, so that failed calls that the fallback answered may be among them.
+    package var countsFallbacks: Bool
+
     /// Failures that count towards opening the circuit.
     package var failureStreak: Int?
 
@@ -60,6 +63,7 @@ package struct Reading: Hashable, Sendable {
         stateWord: DisplayText? = nil,
         wouldBe: CircuitState? = nil,
         counters: Counters = Counters(),
+        countsFallbacks: Bool = true,
         failureStreak: Int? = nil,
         isStreakInARow: Bool = true,
         thresholds: Thresholds = Thresholds(),
@@ -80,6 +84,7 @@ package struct Reading: Hashable, Sendable {
         self.stateWord = stateWord
         self.wouldBe = wouldBe
         self.counters = counters
+        self.countsFallbacks = countsFallbacks
         self.failureStreak = failureStreak
         self.isStreakInARow = isStreakInARow
         self.thresholds = thresholds

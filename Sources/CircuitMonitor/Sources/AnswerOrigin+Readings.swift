@@ -75,7 +75,7 @@ extension Reading {
     fileprivate mutating func countAsWindow() {
         var own = window ?? CallWindow(extent: .notReported)
         let empty = CallGrowth.Tally(counters: counters.atZero, triesAllCalls: state.triesAllCalls)
-        let counted = CallGrowth(from: empty, to: tally, fallbacks: .notKnown)
+        let counted = CallGrowth(from: empty, to: tally, fallbacks: FallbackCount.notKnown.named(by: self))
         let judged = counted.succeeded.flatMap { succeeded in
             counted.failed.map { succeeded.addingSaturated($0) }
         }

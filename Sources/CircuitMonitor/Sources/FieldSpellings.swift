@@ -33,6 +33,9 @@ enum FieldSpellings {
             || name == "failcounter"
     }
 
+    /// Whether calls under a name of refused calls are those that the fallback answered, for whatever reason.
+    static func isOfFallbacks(_ name: String) -> Bool { FieldDialect.folded(name).contains("fallback") }
+
     static let table: [(field: CircuitField, names: [String])] = [
         (
             .total,

@@ -139,6 +139,7 @@ package struct HealthDocument: Hashable, Sendable {
             cacheHits: fields.count(.cacheHits),
             cacheMisses: fields.count(.cacheMisses)
         )
+        reading.countsFallbacks = fields[.refused].map { FieldSpellings.isOfFallbacks($0.name) } ?? true
         if reading.counters.failed == nil, !hasWindowCounts, fields.has(.succeeded) {
             reading.counters.failed = fields.count(.failures)
         } else if reading.failureStreak == nil, !fields.has(.succeeded) {
