@@ -310,4 +310,89 @@ struct OriginTrackerTests {
         #expect(scene.restarts == 0)
         #expect(scene.mostCalls < 100)
     }
+
+    // MARK: Streaks under a counter's name
+
+    /// A circuit whose calls fail often, and that tells under the name of failed calls those since the last success.
+    private struct Streaky {
+        var random: Seeded
+        var perSecond: Int
+        var hasTotal: Bool
+        private(set) var total: UInt64 = 2500
+        private(set) var succeeded: UInt64 = 1000
+        private(set) var streak: UInt64 = 0
+
+        init(seed: UInt64, perSecond: Int, hasTotal: Bool) {
+            random = Seeded(seed: seed)
+            (self.perSecond, self.hasTotal) = (perSecond, hasTotal)
+        }
+
+        mutating func restart() { (total, succeeded, streak) = (0, 0, 0) }
+
+        mutating func next(process: DisplayText? = nil) -> Reading {
+            for _ in 0..<perSecond {
+                total += 1
+                if Int.random(in: 0..<10, using: &random) < 6 {
+                    streak += 1
+                } else {
+                    succeeded += 1
+                    streak = 0
+                }
+            }
+            let counters = Counters(total: hasTotal ? total : nil, succeeded: succeeded, failed: streak)
+            return Reading(state: .closed, counters: counters, processID: process)
+        }
+    }
+
+    @Test(
+        "failed calls that each success begins anew are a streak: no window, no failure share, and the rates of the others",
+        arguments: 0..<20,
+        [(20, true), (20, false), (3, true), (3, false)]
+    )
+    func streak(seed: UInt64, service: (perSecond: Int, hasTotal: Bool)) throws {
+        var service = Streaky(seed: seed, perSecond: service.perSecond, hasTotal: service.hasTotal)
+        var scene = AddressScene()
+        for second in 0..<60 {
+            scene.answer(service.next())
+            #expect(scene.figures != .window && scene.notice == nil)
+            guard second >= 30 else { continue }
+            let track = try #require(scene.fleet.only)
+            let latest = try #require(track.latest)
+            #expect(latest.window == nil && latest.counters.failed == nil)
+            #expect(latest.failureStreak == Int(service.streak) && !latest.isStreakInARow)
+            #expect(latest.counters.succeeded == service.succeeded)
+            guard second >= 45 else { continue }
+            let rates = track.rates(at: .at(Double(scene.second)))
+            #expect(rates.failure == RateFigure.none && rates.succeededPerSecond != nil)
+        }
+        #expect(scene.restarts == 0)
+    }
+
+    @Test("what was found to be a streak is one in the next process too")
+    func streakAcrossRestart() throws {
+        var service = Streaky(seed: 1, perSecond: 20, hasTotal: true)
+        var scene = AddressScene()
+        for _ in 0..<40 { scene.answer(service.next(process: "a")) }
+        service.restart()
+        for _ in 0..<10 {
+            scene.answer(service.next(process: "b"))
+            #expect(scene.fleet.only?.latest?.counters.failed == nil)
+        }
+        #expect(scene.restarts == 1)
+    }
+
+    @Test("failures that grow fewer in a window while its calls grow more are no streak in the end")
+    func fewerFailuresInAWindow() throws {
+        var random = Seeded(seed: 3)
+        var scene = AddressScene()
+        for second in 0..<60 {
+            let calls = second < 10 ? 100 + second * 10 : 200 + Int.random(in: -30...30, using: &random)
+            let failed = second < 10 ? 12 - second : 3
+            scene.answer(
+                Reading(state: .closed, counters: Counters(succeeded: UInt64(calls), failed: UInt64(failed)))
+            )
+        }
+        #expect(scene.figures == .window && scene.restarts == 0)
+        #expect(scene.fleet.only?.latest?.window?.failed == 3)
+    }
 }

@@ -20,6 +20,7 @@ extension AnswerOrigin {
                 readings[index].reading.timeInState = nil
                 readings[index].reading.outage = nil
             }
+            if circuit.isFailedAStreak { readings[index].reading.countFailedAsStreak() }
             switch circuit.figures {
             case .lifetime:
                 break

@@ -17,6 +17,8 @@ struct AnswerOrigin: Hashable {
         var figures = Figures.lifetime
         /// Whether its process has restarted.
         var restart = CircuitReading.Restart.none
+        /// Whether the failed calls are no counter, but those since the last success.
+        var isFailedAStreak = false
     }
 
     /// What is known of each circuit, by its name, where that is not so for all.

@@ -41,6 +41,8 @@ struct CounterStep {
     var growth: UInt64 = 0
     /// Whether a counter is below the earlier one, and the calls that were told then and now.
     var hasFallen = false
+    /// How a counter fell; nil where others than that of the failed calls did.
+    var reset: FailedReset?
     var before: UInt64
     var after: UInt64
     var elapsed: Duration
@@ -64,6 +66,7 @@ extension CounterStream {
         var step = CounterStep(before: total, after: later.total, elapsed: seen.duration(to: now))
         if later.counters.isBelow(last.counters) {
             step.hasFallen = true
+            step.reset = FailedReset(from: last.counters, to: later.counters)
             step.isClosedAnew = last.state != .closed && later.state == .closed
             step.isOpenAnew = last.state == .closed && later.state != .closed
         } else {
@@ -102,6 +105,12 @@ extension CounterStream {
         let (calls, time) = (total - min(total, firstTotal), begun.duration(to: seen).inSeconds)
         guard calls > 0, time > 0 else { return nil }
         return .seconds(min(Double(total) / Double(calls) * time, 1e6))
+    }
+
+    /// Begins anew without the failed calls, which are no counter.
+    mutating func leaveOutFailed() {
+        last.counters.failed = nil
+        (begun, firstTotal) = (seen, total)
     }
 
     /// The stream with an answer more.

@@ -17,6 +17,7 @@ import DisplayText
 /// - **A restart**: counters fall to what can have been counted since the answer before, once, and nothing of the above
 ///   comes. It is said at once where there is more: the service did not answer in between, the process has another name, the
 ///   time in the state began anew, a circuit that was not closed is closed, or the calls were counted for longer than any window.
+/// - **A streak under a counter's name**: the failed calls alone fall, while the others grow (``FailedStreak``).
 ///
 /// A service that restarts every few seconds without ever being caught dead, and names no process, looks like a window.
 struct FigureTracker {
@@ -60,6 +61,8 @@ struct FigureTracker {
     private var lastClearing: MonotonicTime?
     private var lastFall: MonotonicTime?
     private(set) var isWindow = false
+    /// Whether the failed calls are a counter at all.
+    private(set) var failedStreak: FailedStreak
     /// When the answering process last changed, where several answer.
     private var lastTurn: MonotonicTime?
     /// When a time in the state last could not have been.
@@ -82,8 +85,9 @@ struct FigureTracker {
     private static let growthsToVouch = 6
     private static let growthsToOverrule = 20
 
-    init(_ reading: Reading, at now: MonotonicTime) {
-        current = CounterStream(reading, at: now)
+    init(_ reading: Reading, at now: MonotonicTime, failedStreak: FailedStreak = FailedStreak()) {
+        self.failedStreak = failedStreak
+        current = CounterStream(failedStreak.counted(reading), at: now)
     }
 
     /// Whether it was seen that several processes answer in turn.
@@ -95,7 +99,9 @@ struct FigureTracker {
     /// The states that the processes that answer in turn were last seen in.
     var states: Set<CircuitState> { others.reduce(into: [current.last.state]) { $0.insert($1.last.state) } }
 
-    func step(to reading: Reading, at now: MonotonicTime) -> CounterStep { current.step(to: reading, at: now) }
+    func step(to reading: Reading, at now: MonotonicTime) -> CounterStep {
+        current.step(to: failedStreak.counted(reading), at: now)
+    }
 
     /// Whether a step is one of a process that has been counting all the while, so that whatever other circuits of the answer do
     /// is of that process too.
@@ -129,12 +135,15 @@ struct FigureTracker {
         at now: Moment
     ) -> AnswerOrigin.Circuit {
         forget(at: now.monotonic, around)
+        let step = findStreak(in: reading, step, around, at: now.monotonic)
+        let reading = failedStreak.counted(reading)
         var verdict = AnswerOrigin.Circuit()
         goOn(with: reading, step, around, at: now, &verdict)
         growths = verdict.figures != .lifetime || step.hasFallen ? 0 : growths + (step.growth > 0 ? 1 : 0)
         if lastTurn == nil, !around.isShared { settle(at: now.monotonic, &verdict) } else { pending = nil }
         if isWindow {
             verdict.figures = .window
+            failedStreak = FailedStreak()
         } else if let smallFalls, smallFalls.falls > 1 {
             verdict.figures = .apart
         }
@@ -147,6 +156,22 @@ struct FigureTracker {
     mutating func hasRestarted() {
         pending = nil
         others = []
+    }
+
+    /// Takes the failed calls for a streak where they are seen to be one.
+    ///
+    /// - Returns: How the counters differ that are some.
+    private mutating func findStreak(
+        in reading: Reading,
+        _ step: CounterStep,
+        _ around: Surroundings,
+        at now: MonotonicTime
+    ) -> CounterStep {
+        guard !isWindow, !isShared, !around.isShared, failedStreak.sees(step, peak: current.peak) else { return step }
+        current.leaveOutFailed()
+        others = []
+        (pending, smallFalls) = (nil, nil)
+        return self.step(to: reading, at: now)
     }
 
     /// Drops what is too old to be come back to.
@@ -259,6 +284,8 @@ struct FigureTracker {
         } else if isNearNothing {
             clear(step, from: before, at: now, &verdict)
         } else if isSmall {
+            // A window's calls fall together; see `FailedStreak`.
+            guard step.reset == nil else { return }
             var falls = smallFalls ?? SmallFalls(highest: before.total)
             falls.falls += 1
             falls.fresh += 1

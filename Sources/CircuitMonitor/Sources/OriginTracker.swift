@@ -94,6 +94,9 @@ struct OriginTracker {
             settle(&origin)
         }
         if pending != nil { origin.isUndecided = true }
+        for (name, tracker) in current?.figures ?? [:] where tracker.failedStreak.isFound {
+            origin.circuits[name, default: origin.rest].isFailedAStreak = true
+        }
         return origin
     }
 
@@ -115,7 +118,7 @@ struct OriginTracker {
     ) {
         guard let before = current else { return }
         var answer = new
-        answer.begin(readings, at: now.monotonic)
+        answer.begin(readings, after: before, at: now.monotonic)
         let known = others.firstIndex { $0.isSame(as: answer) == true }.map { others.remove(at: $0) }
         others.insert(before, at: 0)
         if others.count > Self.keptProcesses { others.removeLast() }
@@ -221,9 +224,12 @@ struct OriginTracker {
 }
 
 extension OriginTracker.Process {
-    /// Begins with an answer.
-    fileprivate mutating func begin(_ readings: [CircuitReading], at now: MonotonicTime) {
-        for circuit in readings { figures[circuit.id.name] = FigureTracker(circuit.reading, at: now) }
+    /// Begins with an answer; what another process of the service called a counter and is none is none here either.
+    fileprivate mutating func begin(_ readings: [CircuitReading], after other: Self? = nil, at now: MonotonicTime) {
+        for circuit in readings {
+            let streak = other?.figures[circuit.id.name]?.failedStreak ?? FailedStreak()
+            figures[circuit.id.name] = FigureTracker(circuit.reading, at: now, failedStreak: streak)
+        }
     }
 
     /// Drops circuits that have not been told of for long.
