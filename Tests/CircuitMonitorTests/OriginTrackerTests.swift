@@ -249,6 +249,57 @@ struct OriginTrackerTests {
         #expect(scene.fleet.circuits.count == 1)
     }
 
+    @Test("a state that changed with the process is told once it is known that the process followed the one before")
+    func changeWithTheProcess() throws {
+        var scene = AddressScene()
+        for _ in 0..<5 { scene.answer(Reading(state: .closed, processID: "a")) }
+        for _ in 0..<3 {
+            scene.answer(Reading(state: .open, processID: "b"))
+            #expect(scene.transitions == 0 && scene.fleet.only?.changeCount == 0)
+        }
+        for _ in 0..<5 { scene.answer(Reading(state: .open, processID: "b")) }
+        let track = try #require(scene.fleet.only)
+        #expect(track.events.map(\.kind) == [.restart, .transition(from: .closed, to: .open)])
+        #expect(track.events.allSatisfy { $0.time == Moment.at(6).wall })
+        #expect(track.changeCount == 1 && track.lastChange?.from == .closed && track.lastChange?.to == .open)
+        for width in [1, 10] {
+            let buckets = track.history.buckets(endingAt: .at(13), width: .seconds(width), count: 20)
+            let changed = buckets.filter { $0.transitions > 0 }
+            #expect(changed.map(\.transitions) == [1])
+            #expect(changed.first?.restarted == true)
+        }
+    }
+
+    @Test("a state of a process that answers beside another one is no change, nor is one that came and went with processes")
+    func noChangeWithTheProcess() {
+        var beside = AddressScene()
+        for second in 0..<20 {
+            let isOther = second == 5 || second > 8
+            beside.answer(Reading(state: isOther ? .open : .closed, processID: isOther ? "b" : "a"))
+        }
+        #expect(beside.transitions == 0)
+        var follower = AddressScene()
+        for second in 0..<20 {
+            let process: DisplayText = second < 5 ? "a" : second == 5 ? "b" : "c"
+            follower.answer(Reading(state: second == 5 ? .open : .closed, processID: process))
+        }
+        #expect(follower.transitions == 0 && follower.restarts == 1)
+    }
+
+    @Test("what changed in the meantime is the last change")
+    func changeAfterTheProcess() {
+        var scene = AddressScene()
+        for _ in 0..<5 { scene.answer(Reading(state: .closed, processID: "a")) }
+        for second in 0..<6 { scene.answer(Reading(state: second < 2 ? .open : .halfOpen, processID: "b")) }
+        let track = scene.fleet.only
+        #expect(
+            track?.events.map(\.kind) == [
+                .restart, .transition(from: .closed, to: .open), .transition(from: .open, to: .halfOpen),
+            ]
+        )
+        #expect(track?.changeCount == 2 && track?.lastChange?.to == .halfOpen)
+    }
+
     @Test("one circuit of several that is made anew does not restart the others")
     func oneOfSeveral() {
         var scene = AddressScene()

@@ -157,12 +157,27 @@ package struct CircuitHistory: Sendable {
     ///
     /// - Parameter wall: When the process was first heard of.
     mutating func noteRestart(at wall: WallTime) {
-        let time = wall.nanosecondsSinceEpoch.subtracting(shift).flooredMilliseconds
-        let index = samples.firstIndex(after: time) - 1
-        guard index >= 0, samples[index].isReading, !samples[index].isRestart else { return }
+        guard let index = reading(at: wall), !samples[index].isRestart else { return }
         samples.markRestart(at: index)
         let marked = samples[index].time
         for index in levels.indices { levels[index].amend(at: marked) { $0.restarts += 1 } }
+    }
+
+    /// Counts a change of the state that became known late, at the sample of its time.
+    ///
+    /// - Parameter wall: When the state was first seen.
+    mutating func noteChange(at wall: WallTime) {
+        guard let index = reading(at: wall) else { return }
+        samples.countChange(at: index)
+        let changed = samples[index].time
+        for index in levels.indices { levels[index].amend(at: changed) { $0.transitions += 1 } }
+    }
+
+    /// The sample of a time, where that is a reading.
+    private func reading(at wall: WallTime) -> Int? {
+        let time = wall.nanosecondsSinceEpoch.subtracting(shift).flooredMilliseconds
+        let index = samples.firstIndex(after: time) - 1
+        return index >= 0 && samples[index].isReading ? index : nil
     }
 
     /// Adds a poll that brought no reading.

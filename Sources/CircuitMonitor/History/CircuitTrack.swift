@@ -48,6 +48,10 @@ package struct CircuitTrack: Sendable, Identifiable {
     private(set) var changeCount = 0
     private(set) var lastChange: (from: CircuitState, to: CircuitState)?
 
+    /// How the state differed when another process began to answer, until it is known whether that has followed the one before;
+    /// and how often the state had changed by then.
+    private var heldChange: (from: CircuitState, to: CircuitState, text: DisplayText, changeCount: Int)?
+
     var observed = ObservedState()
 
     /// What was observed and since when it was so, oldest first; the last 256 changes.
@@ -121,6 +125,7 @@ package struct CircuitTrack: Sendable, Identifiable {
         formerID = self.id
         self.id = id
         answersToSettle = 0
+        heldChange = nil
     }
 
     /// What to call the circuit: its name, or its target in brackets where it has none.
@@ -330,12 +335,37 @@ package struct CircuitTrack: Sendable, Identifiable {
     private mutating func settle(_ report: CircuitReading, after before: Reading?) {
         if let before, report.isApart, before.processID != report.reading.processID {
             answersToSettle = Self.answersOfAFollower
+            holdChange(to: report.reading, after: before)
             return
         }
         switch report.restart {
-        case .now, .earlier: answersToSettle = 0
+        case .now: answersToSettle = 0
+        case .earlier(let time, _):
+            answersToSettle = 0
+            // A source with events of its own tells of it itself.
+            if report.events == nil { tellHeldChange(at: time) }
         case .none, .compared: answersToSettle = max(answersToSettle - 1, 0)
         }
+        if answersToSettle == 0 { heldChange = nil }
+    }
+
+    /// Keeps back that the state is another one in another process: that process may be one beside.
+    private mutating func holdChange(to reading: Reading, after before: Reading) {
+        let from = heldChange?.from ?? before.state
+        let text = Self.transitionText(from: before, to: reading)
+        heldChange = from == reading.state ? nil : (from, reading.state, text, changeCount)
+    }
+
+    /// Tells that the state has changed with the process, which followed the one before.
+    ///
+    /// - Parameter time: When the process was first heard of.
+    private mutating func tellHeldChange(at time: WallTime) {
+        guard let change = heldChange else { return }
+        let kind = CircuitEvent.Kind.transition(from: change.from, to: change.to)
+        append(CircuitEvent(time: time, kind: kind, text: change.text), isInPlace: true)
+        history.noteChange(at: time)
+        if changeCount == change.changeCount { lastChange = (change.from, change.to) }
+        changeCount += 1
     }
 
     /// The target gave a fresh answer, in which the circuit is missing unless ``isNamed()`` follows.

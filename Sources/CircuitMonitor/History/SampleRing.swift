@@ -194,6 +194,12 @@ struct SampleRing: Sendable {
         breaks[slot] = breaks[slot] | Break.restart
     }
 
+    /// Counts a change of the state before a sample.
+    mutating func countChange(at index: Int) {
+        let slot = slot(index)
+        changes[slot] = changes[slot].addingSaturated(1)
+    }
+
     /// A sample by its place, the oldest first.
     subscript(index: Int) -> Sample {
         let slot = slot(index)
