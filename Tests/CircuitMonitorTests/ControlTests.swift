@@ -451,6 +451,48 @@ struct ControlTests {
         }
     }
 
+    @Test(
+        "a change of state in a process that is not known yet to have followed is told of once, by whoever keeps events",
+        arguments: [true, false]
+    )
+    func changeWhileUndecided(keepsEvents: Bool) async throws {
+        let opened = """
+            {"events": [{"id": "p2:1", "time": "2026-11-24T14:00:00Z", "kind": "transition", "from": "closed",
+             "to": "open", "text": "5 in a row"}], "missed": false}
+            """
+        let polls = Mutex(0)
+        try await withServer { request in
+            let count = polls.withLock { count in
+                if request.path == Self.list { count += 1 }
+                return count
+            }
+            guard request.path == Self.list else {
+                guard keepsEvents else { return .http(404, "") }
+                return .http(200, count > 2 ? opened : #"{"events": [], "missed": false}"#)
+            }
+            let isOpen = count > 3
+            let body = Self.circuit(
+                "redis",
+                state: isOpen ? "open" : "closed",
+                since: isOpen ? "2026-11-24T14:00:00Z" : "2026-11-24T13:00:00Z"
+            )
+            return Self.listing(["redis": count > 2 ? body.replacing("p1", with: "p2") : body])
+        } _: { server in
+            let source = try source(server)
+            var fleet = Fleet(hearing: [])
+            for second in 0..<8 {
+                let moment = Moment.at(Double(second))
+                let outcome = await source.poll().outcome
+                fleet.apply(
+                    PollResult(target: TargetID(index: 0), started: moment, finished: moment, outcome: outcome)
+                )
+            }
+            let changes = fleet.circuits.flatMap(\.events).filter { $0.kind == .transition(from: .closed, to: .open) }
+            #expect(changes.count == 1)
+            #expect(fleet.circuits.map(\.changeCount).reduce(0, +) == 1)
+        }
+    }
+
     @Test("where several processes answer in turn, each is an instance and none takes an order")
     func severalProcesses() async throws {
         let polls = Mutex(0)

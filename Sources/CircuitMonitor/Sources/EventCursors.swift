@@ -130,6 +130,9 @@ struct EventCursors {
         }
     }
 
+    /// Whether the service is known to keep no events of a circuit, whichever of its processes said so.
+    func areAbsent(for name: String) -> Bool { cursors[name]?.absence != nil }
+
     /// There was no answer.
     mutating func missed(_ question: Question) {
         // Not a change: what is asked for is the same.

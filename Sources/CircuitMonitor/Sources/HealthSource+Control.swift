@@ -31,8 +31,15 @@ extension HealthSource {
             memory.controllable = Dictionary(zip(controllable.map { reports[$0].id }, names)) { $1 }
             memory.events.keep(names)
         }
-        // What may be of another process is asked for when that is known.
-        let decided = isUndecided ? [] : controllable.filter { reports[$0].events == nil }
+        // What may be of another process is asked for when that is known, and is not told of otherwise before.
+        let untold = controllable.filter { reports[$0].events == nil }
+        if isUndecided {
+            let kept = memory.withLock { memory in
+                untold.filter { !memory.events.areAbsent(for: answer.circuits[$0].rawName ?? "") }
+            }
+            for index in kept { reports[index].events = [] }
+        }
+        let decided = isUndecided ? [] : untold
         for (index, events) in await newEvents(of: decided.map { ($0, answer.circuits[$0]) }) {
             reports[index].events = events
         }
