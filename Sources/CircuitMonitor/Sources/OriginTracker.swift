@@ -219,7 +219,8 @@ struct OriginTracker {
             if verdict.figures == .lifetime { verdict.figures = origin.rest.figures }
             origin.circuits[circuit.id.name] = verdict
         }
-        if process.figures.values.contains(where: \.isUndecided) { origin.isUndecided = true }
+        // A process that says which it is is known, whatever its counters turn out to be.
+        if !isNamed, process.figures.values.contains(where: \.isUndecided) { origin.isUndecided = true }
     }
 }
 
