@@ -89,7 +89,7 @@ struct CallGrowthTests {
             succeeded: 17
         ),
         Case(
-            name: "calls that are called refused are none of the failed ones, in a circuit that was closed at both ends",
+            name: "calls that are called refused are none of the failed ones, in a closed circuit",
             counted: Counters(total: 90, succeeded: 70, failed: 20, refused: 10),
             fallbacks: .noFallbacks,
             notServed: 30,

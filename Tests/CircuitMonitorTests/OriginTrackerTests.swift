@@ -270,7 +270,7 @@ struct OriginTrackerTests {
         }
     }
 
-    @Test("a state of a process that answers beside another one is no change, nor is one that came and went with processes")
+    @Test("a state of a process that answers beside another one is no change, nor one that came and went")
     func noChangeWithTheProcess() {
         var beside = AddressScene()
         for second in 0..<20 {
