@@ -101,16 +101,10 @@ struct AccentTests {
     @Test("of a dialog that may act on production too is that of production")
     func mixed() throws {
         var scene = Scene(["http://a:1", "http://b:1"])
-        var targets = scene.state.fleet.targets.map(\.description)
-        targets[0].chosenAccent = .green
-        targets[1].isProduction = true
-        scene.state = DashboardState(
-            targets: targets,
-            now: Scene.start,
-            banner: .init(),
-            themes: scene.state.themes,
-            glyphs: .unicode
-        )
+        scene.describe { targets in
+            targets[0].chosenAccent = .green
+            targets[1].isProduction = true
+        }
         for (target, instance) in (["a", "b"] as [DisplayText]).enumerated() {
             scene.read(Reading(state: .closed, capabilities: .remote), target: target, instance: instance)
         }

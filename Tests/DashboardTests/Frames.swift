@@ -46,6 +46,19 @@ struct Scene {
         )
     }
 
+    /// Begins anew with other descriptions of the targets.
+    mutating func describe(_ change: (inout [TargetDescription]) -> Void) {
+        var targets = state.fleet.targets.map(\.description)
+        change(&targets)
+        state = DashboardState(
+            targets: targets,
+            now: Scene.start,
+            banner: .init(),
+            themes: state.themes,
+            glyphs: state.glyphs
+        )
+    }
+
     /// Lets time pass.
     mutating func wait(_ duration: Duration) {
         advance(duration)

@@ -108,15 +108,7 @@ struct LookBackTests {
     )
     func home(interval: Int, count: Int) throws {
         var scene = Scene(["http://a:1"])
-        var target = scene.state.fleet.targets[0].description
-        target.interval = .seconds(interval)
-        scene.state = DashboardState(
-            targets: [target],
-            now: Scene.start,
-            banner: .init(),
-            themes: scene.state.themes,
-            glyphs: .unicode
-        )
+        scene.describe { $0[0].interval = .seconds(interval) }
         scene.advance(.seconds(137))
         for _ in 0..<count {
             scene.read(Reading(state: .forcedOpen))

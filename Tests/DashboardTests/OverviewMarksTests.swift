@@ -10,15 +10,7 @@ struct OverviewMarksTests {
     /// Two targets, the first of which is production.
     private func scene(_ glyphs: GlyphSet = .unicode, _ level: ColorLevel = .palette256) -> Scene {
         var scene = Scene(["http://a:1", "http://b:1"], glyphs: glyphs, level: level)
-        var targets = scene.state.fleet.targets.map(\.description)
-        targets[0].isProduction = true
-        scene.state = DashboardState(
-            targets: targets,
-            now: Scene.start,
-            banner: .init(),
-            themes: scene.state.themes,
-            glyphs: glyphs
-        )
+        scene.describe { $0[0].isProduction = true }
         for (target, instance) in (["auth-1", "auth-2"] as [DisplayText]).enumerated() {
             scene.read(Reading(state: .closed), target: target, instance: instance)
         }
@@ -53,26 +45,11 @@ struct OverviewMarksTests {
 
     @Test("the mark of a group has the accent of its production, whatever stands in front")
     func accentOfGroup() throws {
-        let targets = zip(["http://a:1", "http://b:1"] as [DisplayText], [Accent.red, .green]).enumerated().map {
-            index,
-            target in
-            TargetDescription(
-                id: TargetID(index: index),
-                label: target.0,
-                instance: target.0,
-                interval: .seconds(1),
-                isProduction: index == 0,
-                accent: target.1
-            )
-        }
         var scene = Scene(["http://a:1", "http://b:1"])
-        scene.state = DashboardState(
-            targets: targets,
-            now: Scene.start,
-            banner: .init(),
-            themes: scene.state.themes,
-            glyphs: .unicode
-        )
+        scene.describe { targets in
+            targets[0].isProduction = true
+            targets[1].chosenAccent = .green
+        }
         scene.read(Reading(state: .closed), target: 0, instance: "auth-1")
         scene.read(Reading(state: .open), target: 1, instance: "auth-2")
         scene.press(.character("g"))

@@ -221,8 +221,6 @@ struct ActTests {
         try screen.press("Enter")
         try screen.wait(for: "the dialog to close", within: 10) { $0.joined().contains("[ Cancel ]") ? nil : true }
         #expect(server.actions.isEmpty)
-        // No hand presses two keys within 50 ms.
-        usleep(200_000)
         try screen.press("f")
         try wait(for: "[ !  Force open ]")
         // A hand takes longer than the dialog wants to be read.

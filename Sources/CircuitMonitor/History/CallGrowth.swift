@@ -5,7 +5,7 @@ struct CallGrowth: Hashable, Sendable {
     /// How much each counter grew; nil where it is not reported at both ends, or fell.
     private(set) var total, succeeded, failed, ignored, refused, cacheHits, cacheMisses: UInt64?
 
-    /// Whether every call was tried at both ends, so that as far as anybody knows none was refused.
+    /// Whether the circuit was in a state that tries every call at both readings.
     private let triesAllCalls: Bool
 
     /// What fallbacks count, as far as earlier readings told.
@@ -41,8 +41,8 @@ struct CallGrowth: Hashable, Sendable {
         succeeded = growth(earlier.succeeded, later.succeeded) ?? restOfTotal
     }
 
-    /// The calls that succeeded, of a service that counts the failed ones and all: where none was refused, because nobody
-    /// knows whether refused calls are among all.
+    /// The calls that succeeded, derived from the total and the failed calls; nil where calls may have been refused, because
+    /// the total may or may not include those.
     private var restOfTotal: UInt64? {
         guard let total, let failed, refused == 0 || (triesAllCalls && refused.map(areOfFailures) ?? true) else {
             return nil
@@ -95,17 +95,6 @@ struct CallGrowth: Hashable, Sendable {
         }
         guard triesAllCalls, refused <= failed else { return nil }
         return refused == 0 ? .apart : .withFailures
-    }
-
-    subscript(counter: Counter) -> UInt64? {
-        switch counter {
-        case .succeeded: succeeded
-        case .failed: failed
-        case .ignored: ignored
-        case .refused: refused
-        case .cacheHits: cacheHits
-        case .cacheMisses: cacheMisses
-        }
     }
 }
 

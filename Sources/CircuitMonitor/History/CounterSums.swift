@@ -109,7 +109,20 @@ enum Counter: Int, CaseIterable, Sendable {
     case succeeded, failed, ignored, refused, cacheHits, cacheMisses
 }
 
-extension Counters {
+/// What holds a number for each ``Counter``.
+protocol CountersByKind {
+    var succeeded: UInt64? { get }
+    var failed: UInt64? { get }
+    var ignored: UInt64? { get }
+    var refused: UInt64? { get }
+    var cacheHits: UInt64? { get }
+    var cacheMisses: UInt64? { get }
+}
+
+extension Counters: CountersByKind {}
+extension CallGrowth: CountersByKind {}
+
+extension CountersByKind {
     subscript(counter: Counter) -> UInt64? {
         switch counter {
         case .succeeded: succeeded
