@@ -67,7 +67,7 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     public let refusal: RedisRefusal?
     /// The error reply as it came.
     private let reply: String?
-    /// Whether a server that works has said it: a mistake of the caller that is known to be pointed out by nobody else.
+    /// Whether it proves that the server works: a mistake of the caller that only a working server reports.
     let isAnswer: Bool
 
     init(code: Code, description: String) {

@@ -118,7 +118,7 @@ struct RefusalRow: Equatable, Sendable {
         RefusalRow("NOMASTERLINK", .mistake),
     ]
 
-    /// The word of every error that has none of its own, whoever says it.
+    /// The generic error code, which proxies send as well.
     private static let anyError = "ERR"
 
     private static let clusterRemark = "the server belongs to a cluster, which this client does not know"
@@ -166,7 +166,7 @@ extension StringProtocol {
 }
 
 extension RedisCommand {
-    /// Whether a command of that name runs what somebody has written: a script, a function, a module.
+    /// Whether a command of that name runs user code: a script, a function or a module.
     static func runsScripts(_ name: String) -> Bool {
         ["EVAL", "EVALSHA", "EVAL_RO", "EVALSHA_RO", "FCALL", "FCALL_RO"].contains(name) || name.contains(".")
     }

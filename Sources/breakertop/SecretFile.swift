@@ -11,14 +11,14 @@ enum SecretFile {
     /// Why there is nothing to be had from it.
     enum Fault: Error {
         case unreadable
-        /// Nobody wrote to the end into the pipe.
+        /// It is a pipe whose writer did not finish in time.
         case late
 
         /// What follows the path in a message.
         var words: String {
             switch self {
             case .unreadable: "cannot be read: does it exist, and may you read it?"
-            case .late: "is a pipe into which nobody wrote to the end within \(SecretFile.patience) s"
+            case .late: "is a pipe whose writer did not finish within \(SecretFile.patience) s"
             }
         }
     }

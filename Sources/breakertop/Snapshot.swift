@@ -195,7 +195,7 @@ struct Snapshot: AsyncParsableCommand {
 }
 
 extension CircuitTrack {
-    /// Whether somebody means this circuit: by its name, or its name and its instance where several have it.
+    /// Whether an argument names this circuit: by its name, or its name and its instance where several have it.
     fileprivate func isCalled(_ text: String) -> Bool {
         [label.text, "\(label)@\(id.instance)", "\(label) @ \(id.instance)"].contains(text)
     }

@@ -37,7 +37,7 @@ struct TargetList {
     /// How long `act` waits for an answer where nothing says it: nobody waits for the next one.
     private static let patience = Duration.seconds(5)
 
-    /// Whether somebody has said that nothing is to be changed.
+    /// Whether an option or the configuration forbids changes.
     var isReadOnly: Bool {
         if configuration.readOnly == true { return true }
         if case .screen(let control) = use { return control.readOnly }
@@ -127,7 +127,7 @@ struct TargetList {
         )
     }
 
-    /// What somebody may have meant by a word that is no address.
+    /// A suggestion for a word that is no address.
     private func hint(for argument: String) -> String {
         guard !argument.contains("/"), !argument.contains(":") else { return "" }
         if let target = TOMLText.nearest(to: argument, among: configuration.targets.map(\.name)) {

@@ -120,7 +120,7 @@ enum DurationArgument {
         }
     }
 
-    /// Reads a duration, for whoever has a form of their own for what is wrong with it.
+    /// Reads a duration; the caller words the fault.
     static func read(_ text: String, within range: ClosedRange<Duration>) throws(Fault) -> Duration {
         let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
         guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),

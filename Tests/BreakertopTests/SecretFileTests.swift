@@ -25,7 +25,7 @@ struct SecretFileTests {
         #expect {
             try TokenFile.read(path, option: "--token-file")
         } throws: { error in
-            (error as? Ending)?.line?.hasSuffix("is a pipe into which nobody wrote to the end within 5 s") == true
+            (error as? Ending)?.line?.hasSuffix("is a pipe whose writer did not finish within 5 s") == true
         }
     }
 

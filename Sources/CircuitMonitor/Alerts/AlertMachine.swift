@@ -60,7 +60,7 @@ struct AlertMachine: Hashable, Sendable {
         alert?.id = id
     }
 
-    /// The circuit is no longer reported: the alert ends, because nobody will ever tell that it is over.
+    /// Ends the alert of a circuit that is no longer reported: no reading will end it.
     mutating func lose() -> AlertChange? {
         (deadline, reportedSince) = (nil, nil)
         alert?.finding = .notReported
@@ -122,7 +122,7 @@ struct AlertMachine: Hashable, Sendable {
         at now: MonotonicTime
     ) -> View {
         guard track.isCurrent(at: now), let oldest = track.history.oldestMonotonic else {
-            // A rate that nobody hears of has not been high all the while.
+            // The minute begins again: the rate may have been low while no reading came.
             if alert == nil { reportedSince = nil }
             return .unknown
         }

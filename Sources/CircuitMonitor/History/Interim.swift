@@ -24,7 +24,7 @@ struct Interim: Hashable, Sendable {
     enum Stay: Hashable, Sendable {
         /// It has lasted.
         case lasted
-        /// Nobody saw whether it has.
+        /// It may have: the readings do not say.
         case mayHaveLasted
         /// The state at the later end has begun in between.
         case begunAnew
@@ -85,7 +85,7 @@ private struct Change {
         return time >= elapsed
     }
 
-    /// Whether a state has lasted through a time in which nobody looked.
+    /// Whether a state has lasted through a time without readings.
     var stayThroughSilence: Interim.Stay {
         if later.timeInState != nil { return lasted ? .lasted : .begunAnew }
         switch later.state {

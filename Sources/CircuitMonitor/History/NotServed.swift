@@ -14,7 +14,7 @@ extension Rates {
     /// - Parameters:
     ///   - notServed: Calls per second that failed or were refused.
     ///   - demand: Calls per second that were made.
-    /// - Returns: The share, 0 to 1; nil where nobody called, or where it is not known how many did.
+    /// - Returns: The share, 0 to 1; nil where there were no calls, or their number is not known.
     package static func notServedShare(_ notServed: Double?, of demand: Double?) -> Double? {
         guard let notServed, let demand, demand > 0 else { return nil }
         return min(notServed / demand, 1)

@@ -21,9 +21,9 @@ struct AnswerOrigin: Hashable {
         var isFailedAStreak = false
     }
 
-    /// What is known of each circuit, by its name, where that is not so for all.
+    /// What is known of single circuits, by name.
     var circuits: [DisplayText?: Circuit] = [:]
-    /// What is so for all other circuits.
+    /// What is known of the circuits that are not in ``circuits``.
     var rest = Circuit()
     /// Whether it tells of several processes at once, so that each circuit says for itself whether its process restarted.
     var isAggregate = false

@@ -34,7 +34,7 @@ struct EventCursors {
     /// Polls after which events are asked for although the circuit looks as before: not all of them show, as the reset of a
     /// closed circuit.
     private static let quietPolls = 5
-    /// How much rarer that becomes where nobody answers, as a power of two.
+    /// How much rarer that becomes while the requests fail, as a power of two.
     private static let mostDoublings = 6
     private static let firstAbsence: Duration = .seconds(60)
     private static let longestAbsence: Duration = .seconds(600)

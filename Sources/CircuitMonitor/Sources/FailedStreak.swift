@@ -63,7 +63,7 @@ struct FailedReset {
 }
 
 extension Reading {
-    /// Takes the failed calls for those since the last success; nobody knows whether all of them count towards opening.
+    /// Moves the failed calls to the streak since the last success; not all of them need count towards opening.
     mutating func countFailedAsStreak() {
         if failureStreak == nil, let failed = counters.failed {
             failureStreak = Int(clamping: failed)

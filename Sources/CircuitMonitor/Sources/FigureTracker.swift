@@ -27,7 +27,7 @@ struct FigureTracker {
         var isOneProcess = false
         /// Whether several processes without names answer at the address in turn.
         var isShared = false
-        /// Whether nobody answered since the answer before.
+        /// Whether a poll since the answer before did not reach the service.
         var isAfterFailure = false
     }
 

@@ -250,7 +250,7 @@ package struct HealthDocument: Hashable, Sendable {
         guard let slot else { return nil }
         switch RateText(slot.value, name: slot.name) {
         case .share(_, let scale): return scale
-        // Nobody opens a circuit at less than a percent.
+        // A threshold up to 1 is a share: no circuit is set to open at one percent or less.
         case .either(let limit): return limit > 0 ? .share : nil
         case .nothing, .nonsense: return nil
         }

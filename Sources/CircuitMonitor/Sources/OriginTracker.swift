@@ -57,7 +57,7 @@ struct OriginTracker {
     /// - Parameters:
     ///   - readings: What it says of each circuit.
     ///   - startedAt: When the process started, where it says so.
-    ///   - isAfterFailure: Whether nobody answered since the answer before.
+    ///   - isAfterFailure: Whether a poll since the answer before did not reach the service.
     ///   - now: When it came.
     /// - Returns: Where it is from.
     mutating func see(

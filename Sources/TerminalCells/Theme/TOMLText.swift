@@ -60,7 +60,7 @@ package struct TOMLText: Sendable {
         positions.position(of: path, isValue: isValue).map { ($0.line, $0.column) }
     }
 
-    /// The name that somebody probably meant.
+    /// The known name that is closest to a mistyped one.
     package static func nearest(to name: String, among names: some Sequence<String>) -> String? {
         TerminalCells.nearest(to: name, among: names)
     }

@@ -29,7 +29,7 @@ package struct ThemeError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { text.text }
 }
 
-/// The name that somebody probably meant: one that differs by a slip or two, or the only one that begins so.
+/// The known name that is closest to a mistyped one: one or two slips away, or the only one with that beginning.
 func nearest(to name: String, among names: some Sequence<String>) -> String? {
     let close = names.map { (name: $0, distance: distance(Array(name.prefix(64).utf8), Array($0.utf8))) }
     let slip = close.filter { $0.distance <= 1 + $0.name.utf8.count / 4 }
