@@ -43,6 +43,10 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
     targets: [
+        // The ground floor of both wings.
+        .target(name: "CircuitVocabulary"),
+        .target(name: "DisplayText"),
+
         // The watched service.
         .target(name: "CircuitBreaker"),
         .target(name: "CircuitBreakerTestKit", dependencies: ["CircuitBreaker"]),
@@ -80,7 +84,6 @@ let package = Package(
         ),
 
         // The watcher.
-        .target(name: "DisplayText"),
         .target(
             name: "TerminalCells",
             dependencies: ["DisplayText", .product(name: "TOMLKit", package: "TOMLKit")],
@@ -91,21 +94,31 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo", .when(platforms: [.linux]))]
         ),
         .target(name: "TerminalHost", dependencies: ["TerminalCells", "CursesShim"]),
+        .target(name: "CircuitMonitor", dependencies: ["CircuitVocabulary", "DisplayText"]),
+        .target(name: "CircuitPolling", dependencies: ["CircuitMonitor", "CircuitVocabulary", "DisplayText"]),
         .target(
-            name: "CircuitMonitor",
+            name: "InProcessCircuits",
+            dependencies: ["CircuitMonitor", "CircuitBreaker", "CircuitVocabulary", "DisplayText"]
+        ),
+        .target(
+            name: "CircuitSources",
             dependencies: [
-                "CircuitBreaker", "DisplayText",
+                "CircuitMonitor", "CircuitVocabulary", "DisplayText",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         ),
-        .target(name: "Dashboard", dependencies: ["CircuitMonitor", "TerminalCells", "DisplayText"]),
+        .target(
+            name: "Dashboard",
+            dependencies: ["CircuitMonitor", "CircuitVocabulary", "TerminalCells", "DisplayText"]
+        ),
         .target(
             name: "DashboardSession",
             dependencies: [
-                "Dashboard", "TerminalHost", "TerminalCells", "CircuitMonitor", "CircuitBreaker", "DisplayText",
+                "Dashboard", "TerminalHost", "TerminalCells", "CircuitMonitor", "CircuitPolling", "CircuitVocabulary",
+                "InProcessCircuits", "CircuitBreaker", "DisplayText",
             ]
         ),
 
@@ -113,8 +126,9 @@ let package = Package(
         .executableTarget(
             name: "breakertop",
             dependencies: [
-                "CircuitBreaker", "CircuitHealth", "CircuitMonitor", "Dashboard", "DashboardSession", "DemoService",
-                "DisplayText", "ResilientRedis", "TerminalCells", "TerminalHost",
+                "CircuitBreaker", "CircuitHealth", "CircuitMonitor", "CircuitPolling", "CircuitSources",
+                "CircuitVocabulary", "Dashboard", "DashboardSession", "DemoService", "DisplayText", "InProcessCircuits", "ResilientRedis", "TerminalCells",
+                "TerminalHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -130,12 +144,12 @@ let package = Package(
         .executableTarget(name: "RaceProbe", dependencies: ["CircuitBreaker"], path: "Tests/RaceProbe"),
         .executableTarget(
             name: "HistoryProbe",
-            dependencies: ["CircuitMonitor", "DisplayText"],
+            dependencies: ["CircuitMonitor", "CircuitVocabulary", "DisplayText"],
             path: "Tests/HistoryProbe"
         ),
         .executableTarget(
             name: "FrameProbe",
-            dependencies: ["CircuitMonitor", "Dashboard", "DisplayText", "TerminalCells"],
+            dependencies: ["CircuitMonitor", "CircuitVocabulary", "Dashboard", "DisplayText", "TerminalCells"],
             path: "Tests/FrameProbe"
         ),
         .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
@@ -168,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "CircuitHealthTests",
             dependencies: [
-                "CircuitHealth", "CircuitReports", "CircuitBreaker", "CircuitMonitor", "DisplayText",
+                "CircuitHealth", "CircuitReports", "CircuitBreaker", "CircuitMonitor", "CircuitSources", "CircuitVocabulary",
+                "DisplayText",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -191,21 +206,22 @@ let package = Package(
         .testTarget(
             name: "CircuitMonitorTests",
             dependencies: [
-                "CircuitMonitor", "CircuitBreaker", "DisplayText",
+                "CircuitMonitor", "CircuitPolling", "CircuitSources", "CircuitVocabulary", "InProcessCircuits",
+                "CircuitBreaker", "DisplayText",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
         .testTarget(
             name: "DashboardTests",
-            dependencies: ["Dashboard", "CircuitMonitor", "TerminalCells", "DisplayText"],
+            dependencies: ["Dashboard", "CircuitMonitor", "CircuitVocabulary", "TerminalCells", "DisplayText"],
             exclude: ["Frames"]
         ),
         .testTarget(
             name: "BreakertopTests",
             dependencies: [
-                "breakertop", "CircuitMonitor", "Dashboard", "DashboardSession", "DemoService", "DisplayText",
-                "TerminalCells",
+                "breakertop", "CircuitMonitor", "CircuitPolling", "CircuitSources", "CircuitVocabulary", "Dashboard",
+                "DashboardSession", "DemoService", "DisplayText", "InProcessCircuits", "TerminalCells",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

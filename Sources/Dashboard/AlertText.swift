@@ -1,4 +1,5 @@
 package import CircuitMonitor
+package import CircuitVocabulary
 import DisplayText
 import TerminalCells
 

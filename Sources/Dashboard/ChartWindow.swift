@@ -1,4 +1,5 @@
 package import CircuitMonitor
+package import CircuitVocabulary
 package import DisplayText
 
 /// The stretch of time that charts show, and how it is cut into columns.

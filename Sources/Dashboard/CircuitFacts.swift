@@ -1,4 +1,5 @@
 package import CircuitMonitor
+package import CircuitVocabulary
 package import DisplayText
 package import TerminalCells
 

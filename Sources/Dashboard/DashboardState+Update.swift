@@ -1,4 +1,5 @@
-package import CircuitMonitor
+import CircuitMonitor
+package import CircuitVocabulary
 import DisplayText
 
 extension DashboardState {

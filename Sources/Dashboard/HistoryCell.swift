@@ -1,4 +1,5 @@
 package import CircuitMonitor
+package import CircuitVocabulary
 
 /// A cell of a history: a stretch of time and what happened to a circuit during it.
 package protocol HistoryCell {

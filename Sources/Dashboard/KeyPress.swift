@@ -1,4 +1,5 @@
-package import CircuitMonitor
+import CircuitMonitor
+package import CircuitVocabulary
 
 /// A key that was pressed: which, when, and whether it came by itself.
 package struct KeyPress: Hashable, Sendable {

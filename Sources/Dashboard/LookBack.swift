@@ -1,4 +1,5 @@
 package import CircuitMonitor
+package import CircuitVocabulary
 import DisplayText
 
 /// A screen that stands still, at the present or at a time in the past, while polling goes on.

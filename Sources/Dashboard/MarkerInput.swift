@@ -1,4 +1,5 @@
-package import CircuitMonitor
+import CircuitMonitor
+package import CircuitVocabulary
 package import DisplayText
 
 /// The line in which the note of a marker is typed.

@@ -1,4 +1,5 @@
-package import CircuitMonitor
+import CircuitMonitor
+package import CircuitVocabulary
 package import DisplayText
 
 /// Something about the program itself that its user should know: a theme of theirs that cannot be used.

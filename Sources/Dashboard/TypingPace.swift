@@ -1,4 +1,5 @@
-package import CircuitMonitor
+import CircuitMonitor
+package import CircuitVocabulary
 
 /// Tells keys that a hand presses from a text that arrives by itself.
 ///

@@ -1,4 +1,6 @@
 import CircuitMonitor
+import CircuitPolling
+import CircuitVocabulary
 import Dashboard
 import DisplayText
 import TerminalCells

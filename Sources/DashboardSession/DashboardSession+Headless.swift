@@ -1,4 +1,6 @@
 import CircuitMonitor
+import CircuitPolling
+import CircuitVocabulary
 package import Dashboard
 import DisplayText
 package import TerminalCells

@@ -1,7 +1,10 @@
 public import CircuitBreaker
 package import CircuitMonitor
+import CircuitPolling
+import CircuitVocabulary
 package import Dashboard
-package import DisplayText
+import DisplayText
+import InProcessCircuits
 import TerminalHost
 
 /// A dashboard on the terminal of this process, from the first frame until the user quits.
@@ -131,71 +134,5 @@ public struct DashboardSession: Sendable {
                 }
             }
         }
-    }
-}
-
-extension MonitoredTarget {
-    /// The circuits of this process.
-    package static func inProcess(
-        _ registry: CircuitRegistry,
-        label: DisplayText,
-        interval: Duration,
-        isReadOnly: Bool = false
-    ) -> MonitoredTarget {
-        let id = TargetID(index: 0)
-        let description = TargetDescription(
-            id: id,
-            label: label,
-            instance: "in-process",
-            interval: interval,
-            source: "in-process"
-        )
-        return MonitoredTarget(
-            description: description,
-            source: InProcessSource(registry: registry, target: id, instance: "in-process", isReadOnly: isReadOnly)
-        )
-    }
-
-    /// A service with the health endpoints.
-    ///
-    /// - Parameters:
-    ///   - target: Where it is.
-    ///   - id: Its number.
-    ///   - interval: How far apart the polls are.
-    ///   - timeout: How long a poll may take; nil: what suits the interval.
-    ///   - permission: Whether its circuits may be acted on.
-    ///   - token: What the service wants to see before it lets anybody act.
-    ///   - operatorName: Who acts, for the service's audit log.
-    ///   - labels: What it can be grouped by.
-    ///   - isProduction: Whether acting on it wants the circuit's name typed.
-    ///   - accent: What sets it apart; nil: nothing, or red where it is production.
-    /// - Returns: The target.
-    package static func health(
-        _ target: Target,
-        id: TargetID,
-        interval: Duration,
-        timeout: Duration?,
-        permission: ControlPermission = .notGiven,
-        token: AccessToken? = nil,
-        operatorName: String? = nil,
-        labels: [String: DisplayText] = [:],
-        isProduction: Bool = false,
-        accent: Accent? = nil
-    ) -> MonitoredTarget {
-        var description = target.description(id: id, interval: interval)
-        description.labels = labels
-        description.isProduction = isProduction
-        description.chosenAccent = accent
-        return MonitoredTarget(
-            description: description,
-            source: HealthSource(
-                target: target,
-                id: id,
-                timeout: timeout ?? Target.defaultTimeout(interval: interval),
-                permission: permission,
-                token: token,
-                operatorName: operatorName
-            )
-        )
     }
 }

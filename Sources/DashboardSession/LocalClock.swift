@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 package import Dashboard
 import DisplayText
 

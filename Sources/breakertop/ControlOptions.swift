@@ -1,5 +1,6 @@
 import ArgumentParser
 import CircuitMonitor
+import CircuitSources
 import DisplayText
 import TerminalCells
 

@@ -6,6 +6,7 @@ import Dashboard
 import DashboardSession
 import DemoService
 import DisplayText
+import InProcessCircuits
 import Logging
 
 /// `breakertop demo`: a real breaker in this very process, in front of a simulated or a real Redis.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CircuitMonitor
+import CircuitVocabulary
 import Dashboard
 import DashboardSession
 import DemoService

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CircuitMonitor
+import CircuitSources
 import DashboardSession
 import DisplayText
 import TerminalCells
@@ -112,19 +113,23 @@ struct TargetList {
             )
         }
         if !configured.name.isEmpty { target.instance = DisplayText(untrusted: configured.name, limit: 60) }
-        return .health(
-            target,
+        let interval = interval ?? configured.interval ?? configuration.interval ?? .seconds(1)
+        let kind = SourceKind.health
+        var description = target.description(id: id, interval: interval, source: kind.label)
+        description.labels = configured.labels.mapValues { DisplayText(untrusted: $0, limit: 60) }
+        description.isProduction = configured.isProduction
+        description.chosenAccent = configured.accent
+        let settings = SourceSettings(
+            target: target,
             id: id,
-            interval: interval ?? configured.interval ?? configuration.interval ?? .seconds(1),
-            timeout: timeout ?? configured.timeout ?? configuration.timeout ?? usualTimeout,
+            timeout: timeout ?? configured.timeout ?? configuration.timeout ?? usualTimeout
+                ?? Target.defaultTimeout(interval: interval),
             permission: permission(of: configured),
             token: try configured.tokenFile.map { try TokenFile.read($0, option: "target \(configured.name)") }
                 ?? token(),
-            operatorName: OperatorName.current,
-            labels: configured.labels.mapValues { DisplayText(untrusted: $0, limit: 60) },
-            isProduction: configured.isProduction,
-            accent: configured.accent
+            operatorName: OperatorName.current
         )
+        return MonitoredTarget(description: description, source: kind.makeSource(settings))
     }
 
     /// A suggestion for a word that is no address.

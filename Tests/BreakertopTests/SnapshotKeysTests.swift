@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 import Dashboard
 import DashboardSession
 import TerminalCells

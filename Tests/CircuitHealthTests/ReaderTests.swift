@@ -1,5 +1,7 @@
 import CircuitBreaker
 import CircuitMonitor
+import CircuitSources
+import CircuitVocabulary
 import DisplayText
 import Foundation
 import Testing

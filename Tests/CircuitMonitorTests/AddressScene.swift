@@ -1,3 +1,5 @@
+@testable import CircuitSources
+import CircuitVocabulary
 import DisplayText
 import Testing
 

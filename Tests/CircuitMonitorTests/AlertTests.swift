@@ -1,4 +1,5 @@
-import CircuitMonitor
+@testable import CircuitMonitor
+import CircuitVocabulary
 import DisplayText
 import Testing
 

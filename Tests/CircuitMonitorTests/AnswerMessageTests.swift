@@ -1,3 +1,4 @@
+@testable import CircuitSources
 import DisplayText
 import Testing
 

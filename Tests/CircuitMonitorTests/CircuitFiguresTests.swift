@@ -1,7 +1,9 @@
+import CircuitVocabulary
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("What the counters of one circuit among several are")
 struct CircuitFiguresTests {

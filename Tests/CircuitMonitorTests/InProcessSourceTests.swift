@@ -1,6 +1,8 @@
 import CircuitBreaker
-import CircuitMonitor
+@testable import CircuitMonitor
+import CircuitVocabulary
 import DisplayText
+@testable import InProcessCircuits
 import Testing
 
 @Suite("Watching the circuits of this process")

@@ -1,3 +1,6 @@
+@testable import CircuitPolling
+@testable import CircuitSources
+import CircuitVocabulary
 import DisplayText
 import Synchronization
 import Testing
@@ -35,7 +38,7 @@ struct MonitorTests {
         let target = try Target.parse("127.0.0.1:\(server.port)")
         let id = TargetID(index: index)
         return MonitoredTarget(
-            description: target.description(id: id, interval: .milliseconds(50)),
+            description: target.description(id: id, interval: .milliseconds(50), source: "health JSON"),
             source: HealthSource(target: target, id: id, timeout: .seconds(5))
         )
     }
@@ -109,7 +112,7 @@ struct MonitorTests {
             let id = TargetID(index: 0)
             let monitor = Monitor(targets: [
                 MonitoredTarget(
-                    description: target.description(id: id, interval: .seconds(3_600)),
+                    description: target.description(id: id, interval: .seconds(3_600), source: "health JSON"),
                     source: HealthSource(target: target, id: id, timeout: .seconds(5))
                 )
             ])

@@ -1,7 +1,9 @@
+import CircuitVocabulary
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("Which process an answer is from")
 struct OriginTrackerTests {

@@ -1,3 +1,6 @@
+@testable import CircuitPolling
+@testable import CircuitSources
+import CircuitVocabulary
 import DisplayText
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
-import CircuitMonitor
+@testable import CircuitMonitor
+import CircuitVocabulary
 import DisplayText
 
 /// Every poll of one circuit in a list, and what charts should show of it, computed the slow way.

@@ -1,4 +1,6 @@
-import CircuitMonitor
+@testable import CircuitMonitor
+@testable import CircuitPolling
+import CircuitVocabulary
 import Testing
 
 @Suite("When a target is polled")

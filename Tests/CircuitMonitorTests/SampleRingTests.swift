@@ -1,3 +1,4 @@
+import CircuitVocabulary
 import DisplayText
 import Testing
 

@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 import Dashboard
 import DisplayText
 import TerminalCells

@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 import DisplayText
 
 /// A service with many circuits that tells all that our own health endpoints tell.

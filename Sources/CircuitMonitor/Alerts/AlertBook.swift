@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 /// The alerts of all targets and circuits.
 ///
 /// A rule is a function of readings and time. So the book is looked into when a poll has brought something, for the target

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// One rule on one circuit or target: a value that is looked at when readings came or its deadline is over, and says when
 /// the alert begins and ends.
 ///

@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 /// What somebody wants to be told of.
 package struct AlertRule: Hashable, Sendable {
     package var severity: AlertSeverity

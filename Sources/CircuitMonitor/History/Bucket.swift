@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 /// A stretch of wall-clock time and what happened to a circuit during it: one column of a chart.
 package struct Bucket: Hashable, Sendable {
     package var start: WallTime

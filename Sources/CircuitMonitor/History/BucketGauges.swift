@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// The figures of a stretch of time that go up and down, each nil where it was not reported.
 struct BucketGauges: Hashable, Sendable {
     /// What a gauge is, by its place among the lanes.
@@ -40,7 +42,4 @@ struct BucketGauges: Hashable, Sendable {
 extension Duration {
     /// The duration in whole microseconds, zero for a negative one.
     var wholeMicroseconds: UInt64 { UInt64(max(0, wholeNanoseconds / 1000)) }
-
-    /// The duration in whole milliseconds, zero for a negative one.
-    var wholeMilliseconds: UInt64 { UInt64(max(0, wholeNanoseconds / 1_000_000)) }
 }

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// The buckets of one width over a bounded time, packed by column: what a source does not report takes no memory.
 ///
 /// Buckets are numbered by their start divided by their width, and filled in the order of time: only the newest changes.

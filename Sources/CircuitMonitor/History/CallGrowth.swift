@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// What became of the calls between two readings of one process: what rates, shares and costs are counted from.
 ///
 /// Services count the same calls under several names. What each counter holds is decided here and nowhere else.

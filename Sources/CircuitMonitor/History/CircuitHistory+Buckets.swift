@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 extension CircuitHistory {
     /// The history cut into buckets of a fixed width, oldest first; the last is the one that contains `now`.
     ///

@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 /// What is remembered of one circuit, in fixed memory whatever the run time.
 ///
 /// The last 900 samples (15 minutes at one a second), 10-second buckets for 3 hours, 1-minute buckets for 24 hours and
@@ -175,7 +177,7 @@ package struct CircuitHistory: Sendable {
 
     /// The sample of a time, where that is a reading.
     private func reading(at wall: WallTime) -> Int? {
-        let time = wall.nanosecondsSinceEpoch.subtracting(shift).flooredMilliseconds
+        let time = wall.nanosecondsSinceEpoch.subtractingSaturated(shift).flooredMilliseconds
         let index = samples.firstIndex(after: time) - 1
         return index >= 0 && samples[index].isReading ? index : nil
     }
@@ -203,13 +205,13 @@ package struct CircuitHistory: Sendable {
     /// Finds the place of a new sample, and gives the sample before the time that it spoke for.
     private mutating func begin(at moment: Moment, interval: Duration) -> Int64 {
         version = Fleet.Version()
-        let offset = moment.wall.nanosecondsSinceEpoch.subtracting(moment.monotonic.nanoseconds)
+        let offset = moment.wall.nanosecondsSinceEpoch.subtractingSaturated(moment.monotonic.nanoseconds)
         if isEmpty {
             origin = offset
             if interval < .seconds(1) { levels.insert(BucketLevel(width: .seconds(1), capacity: 900), at: 0) }
         }
-        let drift = offset.subtracting(origin).subtracting(shift)
-        if drift.magnitude > Self.toleratedDrift.magnitude { shift = offset.subtracting(origin) }
+        let drift = offset.subtractingSaturated(origin).subtractingSaturated(shift)
+        if drift.magnitude > Self.toleratedDrift.magnitude { shift = offset.subtractingSaturated(origin) }
 
         var time = timeLine(moment.monotonic)
         if isEmpty {
@@ -229,17 +231,17 @@ package struct CircuitHistory: Sendable {
 
     /// The place of a monotonic time on the time line.
     func timeLine(_ time: MonotonicTime) -> Int64 {
-        time.nanoseconds.adding(origin).flooredMilliseconds
+        time.nanoseconds.addingSaturated(origin).flooredMilliseconds
     }
 
     /// The civil time of a place on the time line.
     func wall(_ time: Int64) -> WallTime {
-        WallTime(nanosecondsSinceEpoch: time.inNanoseconds.adding(shift))
+        WallTime(nanosecondsSinceEpoch: time.inNanoseconds.addingSaturated(shift))
     }
 
     /// The monotonic time of a place on the time line.
     func monotonic(_ time: Int64) -> MonotonicTime {
-        MonotonicTime(nanoseconds: time.inNanoseconds.subtracting(origin))
+        MonotonicTime(nanoseconds: time.inNanoseconds.subtractingSaturated(origin))
     }
 
     /// The finest level that knows all from a time on.
@@ -256,25 +258,13 @@ package struct CircuitHistory: Sendable {
 }
 
 extension Int64 {
-    func adding(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
-    }
-
-    func subtracting(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other < 0 ? .max : .min) : difference
-    }
-
     /// Nanoseconds as whole milliseconds, rounded down.
     var flooredMilliseconds: Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: 1_000_000)
-        return remainder < 0 ? quotient - 1 : quotient
+        flooredQuotientAndRemainder(dividingBy: 1_000_000).quotient
     }
 
     /// Milliseconds as nanoseconds; saturates.
     var inNanoseconds: Int64 {
-        let (product, overflow) = multipliedReportingOverflow(by: 1_000_000)
-        return overflow ? (self < 0 ? .min : .max) : product
+        multipliedSaturated(by: 1_000_000)
     }
 }

@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 import DisplayText
 
 extension CircuitTrack {

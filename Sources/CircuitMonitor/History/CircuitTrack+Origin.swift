@@ -1,3 +1,4 @@
+import CircuitVocabulary
 import DisplayText
 
 /// What a source knows of where a reading is from.

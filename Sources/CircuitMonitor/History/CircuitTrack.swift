@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 package import DisplayText
 
 /// One circuit as the dashboard knows it: the newest reading, the history, the events.

@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 package import DisplayText
 
 /// Everything that is watched, as one value: a pure function of the results of the polls.

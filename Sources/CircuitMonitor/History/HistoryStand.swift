@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 extension CircuitHistory {
     /// What the states of a history that is cut into buckets depend on.
     ///

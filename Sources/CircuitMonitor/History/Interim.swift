@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// What two readings of a circuit, one after the other, say of the time between them.
 ///
 /// A flip that begins and ends between two polls leaves traces in the counters. Only what must have happened is claimed.

@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 package import DisplayText
 
 /// A note on the time axis: `rollout 10%`.

@@ -1,5 +1,7 @@
 // What callers did not get: the figure that an outage is judged by.
 
+import CircuitVocabulary
+
 extension CircuitState {
     /// Whether every call is tried in this state, so that none can have been refused.
     package var triesAllCalls: Bool { self == .closed || self == .disabled || self == .metricsOnly }

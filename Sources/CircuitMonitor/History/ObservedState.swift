@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// Since when a circuit has been as it is, as far as we saw it ourselves: for targets that do not say.
 struct ObservedState: Hashable, Sendable {
     /// Since when something has been so.

@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 /// What the callers of a circuit have not got since it began to refuse calls.
 package struct OutageCost: Hashable, Sendable {
     /// Calls that failed or were refused, those included that opened the circuit.
@@ -139,7 +141,7 @@ extension OutageCounting.Change {
 
 extension Counters {
     /// The counters of a process that has just begun: zero where it reports one.
-    var atZero: Counters {
+    package var atZero: Counters {
         func zero(_ counter: UInt64?) -> UInt64? { counter.map { _ in 0 } }
         return Counters(
             total: zero(total),

@@ -1,3 +1,4 @@
+import CircuitVocabulary
 import DisplayText
 
 /// The last samples of a circuit, by column: a sample is a reading, or a poll that failed.
@@ -352,7 +353,7 @@ struct SampleRing: Sendable {
         }
         present[slot] = flags
         let failedAt = reading?.lastFailure?.time?.nanosecondsSinceEpoch.flooredMilliseconds
-        failureTimes.setOptional(failedAt.map { $0.subtracting(base).zigZag }, at: slot)
+        failureTimes.setOptional(failedAt.map { $0.subtractingSaturated(base).zigZag }, at: slot)
         for figure in Figure.allCases { figures[figure.rawValue].setOptional(value(of: figure, in: reading), at: slot) }
     }
 

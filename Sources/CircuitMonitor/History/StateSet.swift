@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 /// What one cell of a history strip stands for.
 package enum StripState: Hashable, Sendable {
     case state(CircuitState)
@@ -5,18 +7,18 @@ package enum StripState: Hashable, Sendable {
 }
 
 /// A set of states and of "no answer", in a byte.
-struct StateSet: OptionSet, Hashable, Sendable {
-    var rawValue: UInt8
+package struct StateSet: OptionSet, Hashable, Sendable {
+    package var rawValue: UInt8
 
-    init(rawValue: UInt8) {
+    package init(rawValue: UInt8) {
         self.rawValue = rawValue
     }
 
-    init(_ state: CircuitState) {
+    package init(_ state: CircuitState) {
         rawValue = 1 << UInt8(state.rawValue)
     }
 
-    static let noAnswer = StateSet(rawValue: 1 << 7)
+    package static let noAnswer = StateSet(rawValue: 1 << 7)
 
     /// How many members there can be: the states and "no answer".
     static let lanes = 8

@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 package import DisplayText
 
 /// How the polling of one target goes.

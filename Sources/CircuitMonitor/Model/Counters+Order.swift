@@ -1,6 +1,6 @@
 extension Counters {
     /// Whether a counter is less than it was: then they do not go on where the earlier ones ended.
-    func isBelow(_ earlier: Counters) -> Bool {
+    package func isBelow(_ earlier: Counters) -> Bool {
         func isLess(_ now: UInt64?, _ then: UInt64?) -> Bool {
             guard let now, let then else { return false }
             return now < then

@@ -1,3 +1,4 @@
+import CircuitVocabulary
 package import DisplayText
 
 /// How lengths of time are written: two units at most, the smaller one padded, so that they hold still.

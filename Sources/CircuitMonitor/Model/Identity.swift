@@ -57,12 +57,12 @@ extension CircuitID: Comparable {
 
 extension CircuitID {
     /// What one of several processes that answer at an address in turn is called: `auth:8000 pod-a`.
-    static func instance(_ process: DisplayText, at address: DisplayText) -> DisplayText {
+    package static func instance(_ process: DisplayText, at address: DisplayText) -> DisplayText {
         "\(address) \(DisplayText(untrusted: process.text, limit: 40))"
     }
 }
 
 extension DisplayText {
     /// Whether it names one of several processes at an address.
-    func isPart(of address: DisplayText) -> Bool { text.hasPrefix(address.text + " ") }
+    package func isPart(of address: DisplayText) -> Bool { text.hasPrefix(address.text + " ") }
 }

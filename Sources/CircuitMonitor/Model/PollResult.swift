@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 package import DisplayText
 
 /// What one poll of one target brought.
@@ -120,7 +121,7 @@ package struct PollFailure: Hashable, Sendable, Error {
     }
 
     /// The same, with more to know about it.
-    func adding(_ words: DisplayText) -> Self { Self(reason: reason, detail: "\(detail); \(words)") }
+    package func adding(_ words: DisplayText) -> Self { Self(reason: reason, detail: "\(detail); \(words)") }
 }
 
 /// Something that happened to a circuit.

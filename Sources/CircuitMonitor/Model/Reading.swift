@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 package import DisplayText
 
 /// What one circuit said of itself at one moment.

@@ -1,3 +1,4 @@
+package import CircuitVocabulary
 import DisplayText
 
 #if canImport(FoundationEssentials)
@@ -284,20 +285,5 @@ private struct SettingPart: Encodable {
         successesToClose = thresholds.successes
         halfOpenCalls = thresholds.halfOpenCalls
         recoverySeconds = thresholds.recoveryTimeout?.inSeconds
-    }
-}
-
-extension CircuitState {
-    /// The state as documents for programs name it.
-    package var reportWord: String {
-        switch self {
-        case .closed: "closed"
-        case .metricsOnly: "metrics-only"
-        case .disabled: "disabled"
-        case .unknown: "unknown"
-        case .halfOpen: "half-open"
-        case .forcedOpen: "forced-open"
-        case .open: "open"
-        }
     }
 }

@@ -1,4 +1,5 @@
 package import CircuitMonitor
+package import CircuitVocabulary
 package import DisplayText
 
 /// The dialog in which a circuit is acted on, as a value.

@@ -1,4 +1,5 @@
-package import CircuitMonitor
+import CircuitMonitor
+package import CircuitVocabulary
 package import DisplayText
 
 /// How wall-clock times become times of day: the zone is chosen once and named once, in the header.

@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 package import DisplayText
 import TerminalCells
 

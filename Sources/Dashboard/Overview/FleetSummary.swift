@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 
 /// What is said of all circuits together, whichever of them show: made with the rows, so that a frame need not ask each.
 struct FleetSummary: Sendable {

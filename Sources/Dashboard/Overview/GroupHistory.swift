@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 
 /// The history of several circuits in one strip.
 enum GroupHistory {

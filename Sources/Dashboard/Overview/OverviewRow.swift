@@ -1,4 +1,5 @@
 package import CircuitMonitor
+import CircuitVocabulary
 package import DisplayText
 
 /// A row of the overview: a circuit, or a group of them.

@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 
 /// The strips of the rows that show, and the histories they are made of, kept from one frame to the next.
 ///

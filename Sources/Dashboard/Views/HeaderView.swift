@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitVocabulary
 import DisplayText
 import TerminalCells
 

@@ -1,4 +1,5 @@
 import CircuitMonitor
+import CircuitSources
 import Dashboard
 import DisplayText
 import TerminalCells
