@@ -127,7 +127,8 @@ let package = Package(
             name: "breakertop",
             dependencies: [
                 "CircuitBreaker", "CircuitHealth", "CircuitMonitor", "CircuitPolling", "CircuitSources",
-                "CircuitVocabulary", "Dashboard", "DashboardSession", "DemoService", "DisplayText", "InProcessCircuits", "ResilientRedis", "TerminalCells",
+                "CircuitVocabulary", "Dashboard", "DashboardSession", "DemoService", "DisplayText", "InProcessCircuits",
+                "ResilientRedis", "TerminalCells",
                 "TerminalHost",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -182,7 +183,8 @@ let package = Package(
         .testTarget(
             name: "CircuitHealthTests",
             dependencies: [
-                "CircuitHealth", "CircuitReports", "CircuitBreaker", "CircuitMonitor", "CircuitSources", "CircuitVocabulary",
+                "CircuitHealth", "CircuitReports", "CircuitBreaker", "CircuitMonitor", "CircuitSources",
+                "CircuitVocabulary",
                 "DisplayText",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

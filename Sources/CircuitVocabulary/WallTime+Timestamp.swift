@@ -28,7 +28,9 @@ extension WallTime {
             _ = scanner.take("Zz")
         }
         guard scanner.isAtEnd || scanner.take("[") else { return nil }
-        let seconds = CivilTime.daysSinceEpoch(year: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second - offset
+        let seconds =
+            CivilTime.daysSinceEpoch(year: year, month: month, day: day) * 86_400 + hour * 3_600 + minute * 60 + second
+            - offset
         let (whole, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow, whole >= 0 else { return nil }
         self.init(nanosecondsSinceEpoch: whole + Int64(nanoseconds))

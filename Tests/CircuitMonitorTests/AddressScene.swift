@@ -1,9 +1,9 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 /// One address that is polled once a second, and what the fleet makes of its answers.
 struct AddressScene {

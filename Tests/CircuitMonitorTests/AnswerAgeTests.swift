@@ -1,9 +1,9 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("How old an answer is")
 struct AnswerAgeTests {

@@ -1,8 +1,8 @@
-@testable import CircuitSources
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("What is said of answers that are none", .timeLimit(.minutes(2)))
 struct AnswerMessageTests {

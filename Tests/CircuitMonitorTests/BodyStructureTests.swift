@@ -1,8 +1,8 @@
-@testable import CircuitSources
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("Where the circuits of a body lie")
 struct BodyStructureTests {

@@ -1,4 +1,3 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import NIOCore
@@ -7,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 /// The events of circuits that can be acted on.
 extension ControlTests {

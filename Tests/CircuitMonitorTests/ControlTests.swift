@@ -1,4 +1,3 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import NIOCore
@@ -7,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 /// The bodies are written by hand after the page that describes them: nothing here is encoded by the code that serves them.
 @Suite("Acting on a service over HTTP", .timeLimit(.minutes(2)))

@@ -1,8 +1,8 @@
-@testable import CircuitSources
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("How far events have been read")
 struct EventCursorsTests {

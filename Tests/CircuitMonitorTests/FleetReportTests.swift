@@ -1,8 +1,9 @@
-@testable import CircuitMonitor
 import CircuitVocabulary
 import DisplayText
 import Foundation
 import Testing
+
+@testable import CircuitMonitor
 
 @Suite("The report of a fleet")
 struct FleetReportTests {

@@ -1,8 +1,8 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("Times in the headers of HTTP")
 struct HTTPTimeTests {

@@ -1,10 +1,10 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import Synchronization
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("Polling a service over HTTP", .timeLimit(.minutes(2)))
 struct HealthSourceTests {

@@ -1,7 +1,8 @@
-@testable import CircuitMonitor
 import CircuitVocabulary
 import DisplayText
 import Testing
+
+@testable import CircuitMonitor
 
 @Suite("The history cut into buckets")
 struct HistoryTests {

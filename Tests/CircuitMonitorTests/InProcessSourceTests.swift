@@ -1,9 +1,10 @@
 import CircuitBreaker
-@testable import CircuitMonitor
 import CircuitVocabulary
 import DisplayText
-@testable import InProcessCircuits
 import Testing
+
+@testable import CircuitMonitor
+@testable import InProcessCircuits
 
 @Suite("Watching the circuits of this process")
 struct InProcessSourceTests {

@@ -1,11 +1,11 @@
-@testable import CircuitPolling
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import Synchronization
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitPolling
+@testable import CircuitSources
 
 @Suite("Watching services that change", .timeLimit(.minutes(2)))
 struct MonitorTests {

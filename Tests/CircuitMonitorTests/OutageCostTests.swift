@@ -1,7 +1,8 @@
-@testable import CircuitMonitor
 import CircuitVocabulary
 import DisplayText
 import Testing
+
+@testable import CircuitMonitor
 
 @Suite("What an outage costs")
 struct OutageCostTests {

@@ -1,11 +1,11 @@
-@testable import CircuitPolling
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import Synchronization
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitPolling
+@testable import CircuitSources
 
 @Suite("A stop of this program in the middle of a poll", .timeLimit(.minutes(2)))
 struct OwnStopTests {

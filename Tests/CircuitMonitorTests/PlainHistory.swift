@@ -1,6 +1,7 @@
-@testable import CircuitMonitor
 import CircuitVocabulary
 import DisplayText
+
+@testable import CircuitMonitor
 
 /// Every poll of one circuit in a list, and what charts should show of it, computed the slow way.
 struct PlainHistory {

@@ -1,7 +1,8 @@
-@testable import CircuitMonitor
-@testable import CircuitPolling
 import CircuitVocabulary
 import Testing
+
+@testable import CircuitMonitor
+@testable import CircuitPolling
 
 @Suite("When a target is polled")
 struct PollerStateMachineTests {

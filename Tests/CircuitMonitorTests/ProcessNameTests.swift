@@ -1,8 +1,8 @@
-@testable import CircuitSources
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("The process that a body says it is from")
 struct ProcessNameTests {

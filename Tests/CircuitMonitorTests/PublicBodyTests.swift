@@ -1,10 +1,10 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import Foundation
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 /// Bodies as public services send them, each in a file of `Tests/Fixtures/bodies`.
 @Suite("Bodies as public services send them")

@@ -1,4 +1,3 @@
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import NIOCore
@@ -6,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitSources
 
 @Suite("Polling a service that is slow or ill", .timeLimit(.minutes(2)))
 struct SlowServiceTests {

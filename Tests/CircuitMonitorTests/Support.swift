@@ -1,6 +1,7 @@
-@testable import CircuitMonitor
 import CircuitVocabulary
 import DisplayText
+
+@testable import CircuitMonitor
 
 extension Moment {
     /// The moment so many seconds after the start of a test, which is 2025-11-19T22:45:00Z on the wall.

@@ -1,10 +1,10 @@
-@testable import CircuitPolling
-@testable import CircuitSources
 import CircuitVocabulary
 import DisplayText
 import Testing
 
 @testable import CircuitMonitor
+@testable import CircuitPolling
+@testable import CircuitSources
 
 @Suite("What the user may name as a target")
 struct TargetTests {

@@ -44,7 +44,11 @@ extension CircuitEvent {
             self.init(time: time, kind: .injection, text: text)
         case ("would_be", _, let to?):
             let words = DisplayText(untrusted: fields.text("to") ?? "", limit: 20)
-            self.init(time: time, kind: .note, text: "would be \(to == .unknown ? words : DisplayText(untrusted: to.phrase)): \(text)")
+            self.init(
+                time: time,
+                kind: .note,
+                text: "would be \(to == .unknown ? words : DisplayText(untrusted: to.phrase)): \(text)"
+            )
         default:
             return nil
         }
