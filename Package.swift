@@ -154,8 +154,14 @@ let package = Package(
             path: "Tests/FrameProbe"
         ),
         .executableTarget(name: "TerminalProbe", dependencies: ["TerminalCells", "TerminalHost", "DisplayText"]),
+        .target(name: "TestSupport", path: "Tests/Support"),
         .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
         .target(name: "ChildProcesses", path: "Tests/ChildProcesses"),
+        .target(
+            name: "MonitorSupport",
+            dependencies: ["CircuitMonitor", "CircuitVocabulary", "DisplayText"],
+            path: "Tests/MonitorSupport"
+        ),
         .target(name: "RealRedis", dependencies: ["ChildProcesses"], path: "Tests/RealRedis"),
 
         // One folder of tests per target; `Terminal` runs the program itself.
@@ -207,9 +213,26 @@ let package = Package(
 
         .testTarget(
             name: "CircuitMonitorTests",
+            dependencies: ["CircuitMonitor", "CircuitVocabulary", "DisplayText", "MonitorSupport", "TestSupport"]
+        ),
+        .testTarget(
+            name: "CircuitPollingTests",
             dependencies: [
-                "CircuitMonitor", "CircuitPolling", "CircuitSources", "CircuitVocabulary", "InProcessCircuits",
-                "CircuitBreaker", "DisplayText",
+                "CircuitMonitor", "CircuitPolling", "CircuitVocabulary", "DisplayText", "MonitorSupport", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "InProcessCircuitsTests",
+            dependencies: [
+                "InProcessCircuits", "CircuitBreaker", "CircuitMonitor", "CircuitVocabulary", "DisplayText",
+                "MonitorSupport",
+            ]
+        ),
+        .testTarget(
+            name: "CircuitSourcesTests",
+            dependencies: [
+                "CircuitSources", "CircuitMonitor", "CircuitPolling", "CircuitVocabulary", "DisplayText",
+                "MonitorSupport", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]

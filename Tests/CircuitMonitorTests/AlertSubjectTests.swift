@@ -1,5 +1,7 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -186,51 +188,11 @@ struct AlertSubjectTests {
         #expect(watch.ended.count == 1 && watch.book.alerts.allSatisfy { $0.severity == .info })
     }
 
-    /// An address at which one process has been out for long; what another says there then, one answer a second.
-    private func answers(_ processes: [DisplayText]) -> (book: AlertBook, fired: Int, ended: Int) {
-        var scene = AddressScene()
-        var book = AlertBook()
-        var (fired, ended) = (0, 0)
-        for (number, process) in (Array(repeating: "a", count: 10) + processes).enumerated() {
-            var reading = Reading.counting(1_000 + number * 10, .open, process: process)
-            if process == "a" { reading.outage = .seconds(400 + number) } else { reading.state = .closed }
-            scene.answer(reading)
-            for change in book.look(at: scene.fleet, polled: Self.target, now: .at(Double(scene.second))) {
-                switch change {
-                case .fired(let alert): fired += alert.severity == .critical ? 1 : 0
-                case .resolved(let alert): ended += alert.severity == .critical ? 1 : 0
-                }
-            }
-            if number == 8 { book.acknowledge() }
-        }
-        return (book, fired, ended)
-    }
-
-    @Test("what another process says ends no alert while it may be one of several, in whatever turn they answer")
-    func turns() {
-        for turns in ["babababa", "bbabbaab", "bbbabbbabab"] {
-            let (book, fired, ended) = answers(turns.map { DisplayText(untrusted: String($0)) })
-            #expect(fired == 1 && ended == 0, "\(turns)")
-            let critical = book.alerts.filter { $0.severity == .critical }
-            #expect(critical.map(\.isAcknowledged) == [true], "\(turns)")
-            #expect(
-                critical.map(\.subject) == [
-                    .circuit(
-                        CircuitID(target: Self.target, instance: CircuitID.instance("a", at: "host0"), name: "ledger")
-                    )
-                ]
-            )
-        }
-        // Whoever answers alone has followed, and what it says counts.
-        #expect(answers(["b", "b", "b"]).ended == 0)
-        #expect(answers(["b", "b", "b", "b"]).ended == 1)
-    }
-
     // MARK: Many
 
     @Test("the list is what began and did not end, each once and in its order, whatever comes in which order")
     func list() {
-        var random = Seeded(seed: 7)
+        var random = SeededRandom(seed: 7)
         var fleet = Fleet(targets: (0..<12).map { .numbered($0) }, now: .at(0))
         var book = AlertBook(rules: [
             AlertRule(severity: .critical, condition: .outage(longerThan: .seconds(3))),

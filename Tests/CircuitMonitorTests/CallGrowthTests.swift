@@ -1,9 +1,9 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
 import Testing
 
 @testable import CircuitMonitor
-@testable import CircuitSources
 
 @Suite("What became of the calls between two readings")
 struct CallGrowthTests {
@@ -267,35 +267,6 @@ struct CallGrowthTests {
         let buckets = track.history.buckets(endingAt: .at(59), width: .seconds(10), count: 4)
         #expect(buckets.map(\.notServedPerSecond).contains(10))
         #expect(!track.events.contains { if case .trace = $0.kind { true } else { false } })
-    }
-
-    @Test(
-        "calls refused between two readings are no failed ones where their name says so, then and in the next outage",
-        arguments: [
-            ("rejected_calls", true), ("rejects", true), ("notPermitted", true), ("short_circuited", true),
-            ("fallback_calls", false), ("fallbackCalls", false),
-        ]
-    )
-    func named(name: String, isRefusedAlone: Bool) throws {
-        func reading(_ state: String, ok: Int, failed: Int, refused: Int) throws -> Reading {
-            let body = """
-                {"state": "\(state)", "total_calls": \(ok + failed), "successful_calls": \(ok),
-                "failed_calls": \(failed), "\(name)": \(refused)}
-                """
-            return try HealthDocument(body: Array(body.utf8)).reading
-        }
-        let track = try #require(
-            Fleet(hearing: [
-                .reading(try reading("closed", ok: 1000, failed: 0, refused: 0), at: 0),
-                .reading(try reading("closed", ok: 1070, failed: 20, refused: 10), at: 1),
-                .reading(try reading("open", ok: 1070, failed: 116, refused: 126), at: 2),
-            ]).only
-        )
-        let traces = track.events.count { if case .trace = $0.kind { true } else { false } }
-        #expect(traces == (isRefusedAlone ? 1 : 0))
-        #expect(track.outageCost?.notServed == (isRefusedAlone ? 212 : 116))
-        #expect(track.asOf(.at(1)).rates(at: .at(1)).notServed == (isRefusedAlone ? 30 : 20))
-        #expect(track.asOf(.at(2)).latest?.countsFallbacks == !isRefusedAlone)
     }
 
     @Test("a service that counts all calls and the failed ones has a failure share, and an alert")

@@ -1,6 +1,7 @@
 import CircuitVocabulary
 import DisplayText
 import Foundation
+import MonitorSupport
 import Testing
 
 @testable import CircuitMonitor

@@ -1,5 +1,7 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -12,7 +14,7 @@ struct HistoryLevelTests {
     )
     func plainList(interval: Int64) throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<4 {
             var life = RandomLife(interval: interval, silence: 4 * 3_600_000)
             for _ in 0..<2_500 where life.time < 70 * 3_600_000 { life.poll(&random) }
@@ -67,7 +69,7 @@ struct HistoryLevelTests {
     @Test("looking back shows what was shown then")
     func lookingBack() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<5 {
             var life = RandomLife(interval: 1_000, silence: 60_000)
             var moments: [(end: Int64, track: CircuitTrack)] = []
@@ -186,7 +188,7 @@ struct HistoryLevelTests {
     @Test("after three days the memory does not grow any more, and what is older is gone")
     func threeDays() throws {
         var fleet = Fleet(hearing: [], interval: .seconds(30))
-        var random = Seeded(seed: 3)
+        var random = SeededRandom(seed: 3)
         var counters = Counters(succeeded: 0, failed: 0, refused: 0, cacheHits: 0, cacheMisses: 0)
         // The largest that it was in each 75 hours: what is in a bucket makes it larger or smaller.
         var largest = [0, 0, 0]

@@ -1,5 +1,7 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -205,7 +207,7 @@ struct HistoryTests {
     @Test("random histories cut into buckets lose no call and add none")
     func conservation() throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<50 {
             var time = 0.0
             var refused: UInt64 = 0
@@ -231,22 +233,5 @@ extension PollResult {
     fileprivate var onlyReading: Only? {
         guard case .readings(let readings) = outcome else { return nil }
         return readings.first.map { .reading($0.reading) }
-    }
-}
-
-/// SplitMix64: small, and the same everywhere for a seed.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -5,7 +6,7 @@ import Testing
 @Suite("Packed rows")
 struct PackedRowsTests {
     /// Numbers of every size, alone and beside each other, and columns that stand still.
-    private func row(_ random: inout Seeded, columns: Int) -> [UInt64] {
+    private func row(_ random: inout SeededRandom, columns: Int) -> [UInt64] {
         (0..<columns).map { column in
             switch column % 4 {
             case 0: 7
@@ -19,7 +20,7 @@ struct PackedRowsTests {
     @Test("the last rows are as they were added, after every single one")
     func rows() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         for capacity in [1, 15, 16, 17, 100] {
             var rows = PackedRows(capacity: capacity)
             var plain: [[UInt64]] = []

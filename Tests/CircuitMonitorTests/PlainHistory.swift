@@ -1,5 +1,7 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
+import TestSupport
 
 @testable import CircuitMonitor
 
@@ -134,7 +136,7 @@ struct RandomLife {
         )
     }
 
-    mutating func poll(_ random: inout Seeded) {
+    mutating func poll(_ random: inout SeededRandom) {
         time += Int64.random(in: interval / 2...interval * 3 / 2, using: &random)
         if Int.random(in: 0..<300, using: &random) == 0 { time += Int64.random(in: 0...silence, using: &random) }
         guard Int.random(in: 0..<20, using: &random) > 0 else {

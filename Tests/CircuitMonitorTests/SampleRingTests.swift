@@ -1,5 +1,6 @@
 import CircuitVocabulary
 import DisplayText
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -28,7 +29,7 @@ struct SampleRingTests {
     func readings() {
         let capacity = 12
         for seed: UInt64 in 1...40 {
-            var random = Seeded(seed: seed)
+            var random = SeededRandom(seed: seed)
             var ring = SampleRing(capacity: capacity)
             var plain = Plain()
             var isReading = true

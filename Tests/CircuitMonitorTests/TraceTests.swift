@@ -1,5 +1,6 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
 import Testing
 
 @testable import CircuitMonitor

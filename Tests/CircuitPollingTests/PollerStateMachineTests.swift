@@ -1,4 +1,6 @@
 import CircuitVocabulary
+import MonitorSupport
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -190,7 +192,7 @@ struct PollerStateMachineTests {
     @Test("whatever comes in whatever order, there are never two polls in flight")
     func random() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         var machine = PollerStateMachine(interval: .seconds(1))
         var inFlight: Int?
         var timer = 0

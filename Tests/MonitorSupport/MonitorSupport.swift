@@ -1,11 +1,10 @@
-import CircuitVocabulary
-import DisplayText
-
-@testable import CircuitMonitor
+package import CircuitMonitor
+package import CircuitVocabulary
+package import DisplayText
 
 extension Moment {
     /// The moment so many seconds after the start of a test, which is 2025-11-19T22:45:00Z on the wall.
-    static func at(_ seconds: Double) -> Moment {
+    package static func at(_ seconds: Double) -> Moment {
         // 0.7 seconds is not quite 700 milliseconds as a `Double`.
         let nanoseconds = Int64((seconds * 1e9).rounded())
         return Moment(
@@ -16,19 +15,19 @@ extension Moment {
 }
 
 extension TargetDescription {
-    static func numbered(_ index: Int, interval: Duration = .seconds(1)) -> Self {
+    package static func numbered(_ index: Int, interval: Duration = .seconds(1)) -> Self {
         Self(id: TargetID(index: index), label: "http://host\(index)", instance: "host\(index)", interval: interval)
     }
 }
 
 extension CircuitID {
-    static func named(_ name: DisplayText?, on target: Int = 0) -> Self {
+    package static func named(_ name: DisplayText?, on target: Int = 0) -> Self {
         CircuitID(target: TargetID(index: target), instance: "host\(target)", name: name)
     }
 }
 
 extension PollResult {
-    static func reading(
+    package static func reading(
         _ reading: Reading,
         of id: CircuitID = .named("redis"),
         events: [CircuitEvent]? = nil,
@@ -44,7 +43,12 @@ extension PollResult {
         )
     }
 
-    static func failure(_ reason: DisplayText, target: Int = 0, at seconds: Double, spacing: Duration? = nil) -> Self {
+    package static func failure(
+        _ reason: DisplayText,
+        target: Int = 0,
+        at seconds: Double,
+        spacing: Duration? = nil
+    ) -> Self {
         PollResult(
             target: TargetID(index: target),
             started: .at(seconds),
@@ -57,14 +61,14 @@ extension PollResult {
 
 extension Fleet {
     /// A fleet of one target that has heard the results.
-    init(hearing results: [PollResult], interval: Duration = .seconds(1)) {
+    package init(hearing results: [PollResult], interval: Duration = .seconds(1)) {
         self.init(targets: [.numbered(0, interval: interval)], now: .at(0))
         for result in results { apply(result) }
     }
 
-    var only: CircuitTrack? { circuits.count == 1 ? circuits.first : nil }
+    package var only: CircuitTrack? { circuits.count == 1 ? circuits.first : nil }
 }
 
 extension MonotonicTime {
-    static func at(_ seconds: Double) -> Self { Moment.at(seconds).monotonic }
+    package static func at(_ seconds: Double) -> Self { Moment.at(seconds).monotonic }
 }

@@ -1,4 +1,5 @@
 import DisplayText
+import MonitorSupport
 import Testing
 
 @testable import CircuitMonitor

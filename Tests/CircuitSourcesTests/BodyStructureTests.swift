@@ -1,4 +1,5 @@
 import DisplayText
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -208,7 +209,7 @@ struct BodyStructureTests {
     @Test("random wrappers around random values never trap")
     func fuzz() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         let names = ["state", "status", "circuit_breakers", "data", "name", "isOpen", "failure_rate", "now", "x", ""]
         let leaves = [
             #""open""#, #""x""#, "1", "-1", "1e400", "null", "true", "0.5", "[]", "{}", "9223372036854775807",

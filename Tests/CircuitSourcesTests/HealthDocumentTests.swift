@@ -1,5 +1,7 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -300,7 +302,7 @@ struct HealthDocumentTests {
     @Test("random bytes never trap")
     func fuzz() {
         let seed = UInt64.random(in: 0 ... .max)
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         let template = Array(Self.passive.utf8)
         for _ in 0..<3_000 {
             var body = template

@@ -1,5 +1,7 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -9,7 +11,7 @@ import Testing
 struct CircuitFiguresTests {
     @Test("a rolling window of one circuit takes nothing from the others", arguments: 0..<20)
     func rollingBesideLifetime(seed: UInt64) throws {
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         var scene = AddressScene()
         for second in 0..<60 {
             scene.answer([

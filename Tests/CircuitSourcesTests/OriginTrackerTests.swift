@@ -1,5 +1,7 @@
 import CircuitVocabulary
 import DisplayText
+import MonitorSupport
+import TestSupport
 import Testing
 
 @testable import CircuitMonitor
@@ -14,7 +16,7 @@ struct OriginTrackerTests {
         arguments: 0..<20
     )
     func rollingSteady(seed: UInt64) throws {
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         var scene = AddressScene()
         for second in 0..<60 {
             scene.answer(.counting(min(second, 10) * 100 + .random(in: -30...30, using: &random)))
@@ -35,7 +37,7 @@ struct OriginTrackerTests {
         arguments: 0..<20
     )
     func rollingChanging(seed: UInt64) {
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         var scene = AddressScene()
         var perSecond: [Int] = []
         for second in 0..<240 {
@@ -97,7 +99,7 @@ struct OriginTrackerTests {
 
     @Test("two processes with nearly the same counters are told from a window, because they grow", arguments: 0..<10)
     func twoAlike(seed: UInt64) {
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         var scene = AddressScene()
         var isShared = false
         for second in 0..<60 {
@@ -112,7 +114,7 @@ struct OriginTrackerTests {
 
     @Test("three processes in any order, each for a while, one of them replaced", arguments: 0..<20)
     func three(seed: UInt64) {
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         var scene = AddressScene()
         var counts = [80_000, 9_000, 300]
         var pod = 0
@@ -143,7 +145,7 @@ struct OriginTrackerTests {
         arguments: 0..<10
     )
     func named(seed: UInt64) throws {
-        var random = Seeded(seed: seed)
+        var random = SeededRandom(seed: seed)
         var scene = AddressScene()
         let pods: [DisplayText] = ["pod-a", "pod-b", "pod-c"]
         for second in 0..<60 {
@@ -368,7 +370,7 @@ struct OriginTrackerTests {
 
     /// A circuit whose calls fail often, and that tells under the name of failed calls those since the last success.
     private struct Streaky {
-        var random: Seeded
+        var random: SeededRandom
         var perSecond: Int
         var hasTotal: Bool
         private(set) var total: UInt64 = 2500
@@ -376,7 +378,7 @@ struct OriginTrackerTests {
         private(set) var streak: UInt64 = 0
 
         init(seed: UInt64, perSecond: Int, hasTotal: Bool) {
-            random = Seeded(seed: seed)
+            random = SeededRandom(seed: seed)
             (self.perSecond, self.hasTotal) = (perSecond, hasTotal)
         }
 
@@ -436,7 +438,7 @@ struct OriginTrackerTests {
 
     @Test("failures that grow fewer in a window while its calls grow more are no streak in the end")
     func fewerFailuresInAWindow() throws {
-        var random = Seeded(seed: 3)
+        var random = SeededRandom(seed: 3)
         var scene = AddressScene()
         for second in 0..<60 {
             let calls = second < 10 ? 100 + second * 10 : 200 + Int.random(in: -30...30, using: &random)
