@@ -17,6 +17,11 @@ if Context.environment["CI"] != nil {
     strict.append(.treatAllWarnings(as: .error))  // SE-0480
 }
 
+/// A product of another package, which is resolved only where the trait is on.
+func outside(_ product: String, of package: String, for trait: String) -> Target.Dependency {
+    .product(name: product, package: package, condition: .when(traits: [trait]))
+}
+
 let package = Package(
     name: "breakertop",
     platforms: [.macOS(.v15)],
@@ -29,6 +34,18 @@ let package = Package(
         .library(name: "CircuitReports", targets: ["CircuitReports"]),
         .library(name: "CircuitHealth", targets: ["CircuitHealth"]),
         .library(name: "DashboardSession", targets: ["DashboardSession"]),
+    ],
+    // Without any of them, nothing is resolved but this package: the breaker, its cache, its test kit and its reports.
+    traits: [
+        .trait(name: "Redis", description: "The Redis client behind the breaker (SwiftNIO)."),
+        .trait(name: "Health", description: "The HTTP endpoints of a service (Hummingbird)."),
+        .trait(name: "Dashboard", description: "The dashboard on the circuits of this process; no HTTP client."),
+        .trait(
+            name: "Watch",
+            description: "The program breakertop, which watches other services.",
+            enabledTraits: ["Redis", "Health", "Dashboard"]
+        ),
+        .default(enabledTraits: ["Watch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -55,10 +72,10 @@ let package = Package(
             name: "ResilientRedis",
             dependencies: [
                 "CircuitBreaker", "FallbackCache",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "Logging", package: "swift-log"),
+                outside("NIOCore", of: "swift-nio", for: "Redis"),
+                outside("NIOPosix", of: "swift-nio", for: "Redis"),
+                outside("NIOSSL", of: "swift-nio-ssl", for: "Redis"),
+                outside("Logging", of: "swift-log", for: "Redis"),
             ]
         ),
         .target(name: "CircuitReports", dependencies: ["CircuitBreaker"]),
@@ -66,27 +83,27 @@ let package = Package(
             name: "CircuitHealth",
             dependencies: [
                 "CircuitBreaker", "CircuitReports",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                outside("Hummingbird", of: "hummingbird", for: "Health"),
+                outside("HTTPTypes", of: "swift-http-types", for: "Health"),
+                outside("Logging", of: "swift-log", for: "Health"),
+                outside("NIOCore", of: "swift-nio", for: "Health"),
+                outside("ServiceLifecycle", of: "swift-service-lifecycle", for: "Health"),
             ]
         ),
         .target(
             name: "DemoService",
             dependencies: [
                 "CircuitBreaker", "FallbackCache", "ResilientRedis",
-                .product(name: "Histogram", package: "hdrhistogram-swift"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                outside("Histogram", of: "hdrhistogram-swift", for: "Watch"),
+                outside("NIOCore", of: "swift-nio", for: "Watch"),
+                outside("NIOPosix", of: "swift-nio", for: "Watch"),
             ]
         ),
 
         // The watcher.
         .target(
             name: "TerminalCells",
-            dependencies: ["DisplayText", .product(name: "TOMLKit", package: "TOMLKit")],
+            dependencies: ["DisplayText", outside("TOMLKit", of: "TOMLKit", for: "Dashboard")],
             plugins: ["EmbedThemesPlugin"]
         ),
         .target(
@@ -104,10 +121,10 @@ let package = Package(
             name: "CircuitSources",
             dependencies: [
                 "CircuitMonitor", "CircuitVocabulary", "DisplayText",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                outside("AsyncHTTPClient", of: "async-http-client", for: "Watch"),
+                outside("NIOCore", of: "swift-nio", for: "Watch"),
+                outside("NIOPosix", of: "swift-nio", for: "Watch"),
+                outside("NIOHTTP1", of: "swift-nio", for: "Watch"),
             ]
         ),
         .target(
@@ -130,10 +147,10 @@ let package = Package(
                 "CircuitVocabulary", "Dashboard", "DashboardSession", "DemoService", "DisplayText", "InProcessCircuits",
                 "ResilientRedis", "TerminalCells",
                 "TerminalHost",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                outside("ArgumentParser", of: "swift-argument-parser", for: "Watch"),
+                outside("Logging", of: "swift-log", for: "Watch"),
+                outside("ServiceLifecycle", of: "swift-service-lifecycle", for: "Watch"),
+                outside("UnixSignals", of: "swift-service-lifecycle", for: "Watch"),
             ],
             // Statically linked, the runtime asks for every symbol to be exported; nobody loads a program as a library, and
             // without them it is a tenth smaller and less of it is read at the start.
@@ -178,10 +195,10 @@ let package = Package(
             name: "ResilientRedisTests",
             dependencies: [
                 "ResilientRedis", "CircuitBreaker", "FallbackCache", "RealRedis",
-                .product(name: "InMemoryLogging", package: "swift-log"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                outside("InMemoryLogging", of: "swift-log", for: "Redis"),
+                outside("Logging", of: "swift-log", for: "Redis"),
+                outside("NIOCore", of: "swift-nio", for: "Redis"),
+                outside("NIOPosix", of: "swift-nio", for: "Redis"),
             ],
             exclude: ["Corpus"]
         ),
@@ -192,11 +209,11 @@ let package = Package(
                 "CircuitHealth", "CircuitReports", "CircuitBreaker", "CircuitMonitor", "CircuitSources",
                 "CircuitVocabulary",
                 "DisplayText",
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                outside("Hummingbird", of: "hummingbird", for: "Health"),
+                outside("Logging", of: "swift-log", for: "Health"),
+                outside("NIOCore", of: "swift-nio", for: "Health"),
+                outside("NIOPosix", of: "swift-nio", for: "Health"),
+                outside("ServiceLifecycle", of: "swift-service-lifecycle", for: "Health"),
             ]
         ),
         .testTarget(
@@ -233,8 +250,8 @@ let package = Package(
             dependencies: [
                 "CircuitSources", "CircuitMonitor", "CircuitPolling", "CircuitVocabulary", "DisplayText",
                 "MonitorSupport", "TestSupport",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                outside("NIOCore", of: "swift-nio", for: "Watch"),
+                outside("NIOPosix", of: "swift-nio", for: "Watch"),
             ]
         ),
         .testTarget(
@@ -247,7 +264,7 @@ let package = Package(
             dependencies: [
                 "breakertop", "CircuitMonitor", "CircuitPolling", "CircuitSources", "CircuitVocabulary", "Dashboard",
                 "DashboardSession", "DemoService", "DisplayText", "InProcessCircuits", "TerminalCells",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                outside("ArgumentParser", of: "swift-argument-parser", for: "Watch"),
             ]
         ),
         .testTarget(
