@@ -65,24 +65,24 @@ let package = Package(
         .target(name: "DisplayText"),
 
         // The watched service.
-        .target(name: "CircuitBreaker"),
-        .target(name: "CircuitBreakerTestKit", dependencies: ["CircuitBreaker"]),
-        .target(name: "FallbackCache", dependencies: ["CircuitBreaker"]),
+        .target(name: "CircuitBreaker", dependencies: ["CircuitVocabulary"]),
+        .target(name: "CircuitBreakerTestKit", dependencies: ["CircuitBreaker", "CircuitVocabulary"]),
+        .target(name: "FallbackCache", dependencies: ["CircuitBreaker", "CircuitVocabulary"]),
         .target(
             name: "ResilientRedis",
             dependencies: [
-                "CircuitBreaker", "FallbackCache",
+                "CircuitBreaker", "FallbackCache", "CircuitVocabulary",
                 outside("NIOCore", of: "swift-nio", for: "Redis"),
                 outside("NIOPosix", of: "swift-nio", for: "Redis"),
                 outside("NIOSSL", of: "swift-nio-ssl", for: "Redis"),
                 outside("Logging", of: "swift-log", for: "Redis"),
             ]
         ),
-        .target(name: "CircuitReports", dependencies: ["CircuitBreaker"]),
+        .target(name: "CircuitReports", dependencies: ["CircuitBreaker", "CircuitVocabulary"]),
         .target(
             name: "CircuitHealth",
             dependencies: [
-                "CircuitBreaker", "CircuitReports",
+                "CircuitBreaker", "CircuitReports", "CircuitVocabulary",
                 outside("Hummingbird", of: "hummingbird", for: "Health"),
                 outside("HTTPTypes", of: "swift-http-types", for: "Health"),
                 outside("Logging", of: "swift-log", for: "Health"),
@@ -184,7 +184,7 @@ let package = Package(
         // One folder of tests per target; `Terminal` runs the program itself.
         .testTarget(
             name: "CircuitBreakerTests",
-            dependencies: ["CircuitBreaker", "CircuitBreakerTestKit", "FallbackCache"]
+            dependencies: ["CircuitBreaker", "CircuitVocabulary", "CircuitBreakerTestKit", "FallbackCache"]
         ),
         .testTarget(name: "CircuitBreakerTestKitTests", dependencies: ["CircuitBreaker", "CircuitBreakerTestKit"]),
         .testTarget(
@@ -194,7 +194,7 @@ let package = Package(
         .testTarget(
             name: "ResilientRedisTests",
             dependencies: [
-                "ResilientRedis", "CircuitBreaker", "FallbackCache", "RealRedis",
+                "ResilientRedis", "CircuitBreaker", "CircuitVocabulary", "FallbackCache", "RealRedis",
                 outside("InMemoryLogging", of: "swift-log", for: "Redis"),
                 outside("Logging", of: "swift-log", for: "Redis"),
                 outside("NIOCore", of: "swift-nio", for: "Redis"),
@@ -228,6 +228,7 @@ let package = Package(
             dependencies: ["TerminalHost", "TerminalCells", "PseudoTerminal", "TerminalProbe"]
         ),
 
+        .testTarget(name: "CircuitVocabularyTests", dependencies: ["CircuitVocabulary"]),
         .testTarget(
             name: "CircuitMonitorTests",
             dependencies: ["CircuitMonitor", "CircuitVocabulary", "DisplayText", "MonitorSupport", "TestSupport"]
@@ -287,7 +288,7 @@ let package = Package(
 // The breaker alone: what has no dependency outside the standard library, for the thread sanitizer (Scripts/tsan).
 if Context.environment["BREAKER_ONLY"] != nil {
     let names: Set = [
-        "CircuitBreaker", "CircuitBreakerTestKit", "FallbackCache", "RaceProbe",
+        "CircuitVocabulary", "CircuitBreaker", "CircuitBreakerTestKit", "FallbackCache", "RaceProbe",
         "CircuitBreakerTests", "CircuitBreakerTestKitTests", "FallbackCacheTests",
     ]
     package.targets.removeAll { !names.contains($0.name) }

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 extension CircuitBreaker {
     /// What is under the lock: the machine, who listens, and a gate that decides about most calls at a glance.
     struct Core: ~Copyable {
@@ -100,7 +102,7 @@ extension CircuitBreaker {
             }
             if let until = machine.refusesUntil {
                 refusesUntil = until
-                surelyRefusesUntil = until.subtractingClamped(Self.coarseMargin)
+                surelyRefusesUntil = until.subtractingSaturated(Self.coarseMargin)
                 gate = .refusing
             } else {
                 gate = machine.needsNoTime && !mayTime ? .plain : .undecided

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 extension BreakerStateMachine {
     /// An injection that runs.
     enum ActiveInjection: Hashable, Sendable {
@@ -18,7 +20,7 @@ extension BreakerStateMachine {
     /// An outage that runs goes on; disabled and metrics only end.
     mutating func forceOpen(for time: Duration?, by who: String, reason: String?, now: Int64, wall: Timestamp) {
         advance(to: now) { wall }
-        let until = time.map { now.addingClamped(max(0, $0.clampedNanoseconds)) }
+        let until = time.map { now.addingSaturated(max(0, $0.clampedNanoseconds)) }
         let reason = CircuitBreaker.TransitionReason.forced(for: time, by: who, reason: reason)
         enter(.forcedOpen(until: until), under: .automatic, at: now, wall: wall, because: reason)
     }
@@ -54,12 +56,12 @@ extension BreakerStateMachine {
         case .share(let share, let time):
             guard share > 0, time > .zero else { return stopInjection(by: who, now: now, wall: wall) }
             let share = min(share, 1)
-            injection = .share(share, until: now.addingClamped(time.clampedNanoseconds))
+            injection = .share(share, until: now.addingSaturated(time.clampedNanoseconds))
             log.append(.injection("\(share.percent) of calls fail for \(time.phrase), by \(who)"), at: wall)
         case .latency(let latency, let time):
             guard latency > .zero, time > .zero else { return stopInjection(by: who, now: now, wall: wall) }
             let latency = latency.sleepable
-            injection = .latency(latency, until: now.addingClamped(time.clampedNanoseconds))
+            injection = .latency(latency, until: now.addingSaturated(time.clampedNanoseconds))
             log.append(.injection("\(latency.phrase) added for \(time.phrase), by \(who)"), at: wall)
         }
     }

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 extension BreakerStateMachine {
     /// The phase as the world is to see it: an operator's rule before what the circuit would do.
     var shownPhase: CircuitBreaker.Phase {

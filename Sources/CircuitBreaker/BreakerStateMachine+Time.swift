@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 extension BreakerStateMachine {
     private enum Due {
         case injectionEnd, forceEnd, probeDeadline(Int)
@@ -60,7 +62,7 @@ extension BreakerStateMachine {
         if case .halfOpen = phase { failedRecoveries += 1 }
         recoveryWait = nextRecoveryWait(chance: jitterChance ?? 0)
         jitterChance = nil
-        let until = now.addingClamped(recoveryWait.clampedNanoseconds)
+        let until = now.addingSaturated(recoveryWait.clampedNanoseconds)
         enter(.open(until: until), at: now, wall: wall, because: reason)
     }
 
@@ -142,13 +144,13 @@ extension BreakerStateMachine {
     /// The circuit has closed by itself and takes its load back.
     mutating func startRamp(at now: Int64) {
         guard let duration = settings.rampUp?.duration.clampedNanoseconds, duration > 0 else { return }
-        ramp = Ramp(began: now, end: now.addingClamped(duration))
+        ramp = Ramp(began: now, end: now.addingSaturated(duration))
     }
 
     /// The share of the calls that a ramp-up lets through at a time; nil where none runs.
     func rampShare(at now: Int64) -> Double? {
         guard let ramp, now < ramp.end, let plan = settings.rampUp else { return nil }
-        let passed = Double(now.subtractingClamped(ramp.began)) / Double(ramp.end.subtractingClamped(ramp.began))
+        let passed = Double(now.subtractingSaturated(ramp.began)) / Double(ramp.end.subtractingSaturated(ramp.began))
         return plan.initialShare + (1 - plan.initialShare) * min(max(passed, 0), 1)
     }
 }

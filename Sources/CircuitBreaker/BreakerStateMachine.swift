@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// The breaker as a value: takes calls, outcomes, orders and the time; does no I/O and locks nothing.
 ///
 /// Time is nanoseconds of a monotonic clock. Whatever is due at a time (a probe that did not report, the end of a forced
@@ -162,7 +164,7 @@ struct BreakerStateMachine: Sendable {
         if mayPass(at: now) {
             if case .halfOpen = phase {
                 lastProbe += 1
-                let deadline = now.addingClamped(settings.probeTimeout.clampedNanoseconds)
+                let deadline = now.addingSaturated(settings.probeTimeout.clampedNanoseconds)
                 probes.append(Probe(number: lastProbe, generation: generation, deadline: deadline))
                 ticket.probe = lastProbe
             }

@@ -1,3 +1,5 @@
+package import CircuitVocabulary
+
 extension CircuitBreaker {
     /// Something that happened to a circuit.
     public struct Event: Hashable, Sendable {
@@ -36,14 +38,7 @@ extension CircuitBreaker {
 
         /// The phase in words: `half-open`.
         public var description: String {
-            switch self {
-            case .closed: "closed"
-            case .open: "open"
-            case .halfOpen: "half-open"
-            case .forcedOpen: "forced open"
-            case .disabled: "disabled"
-            case .metricsOnly: "metrics only"
-            }
+            circuitState.phrase.description
         }
     }
 
@@ -136,5 +131,30 @@ struct EventLog: Sendable {
         let first = max(sequence + 1, oldest)
         let wanted = (first...lastSequence).map { events[Int(($0 - 1) % UInt64(Self.capacity))] }
         return (wanted, first - (sequence + 1))
+    }
+}
+
+extension CircuitBreaker.Phase {
+    /// The state that both wings name it by.
+    package var circuitState: CircuitState {
+        switch self {
+        case .closed: .closed
+        case .open: .open
+        case .halfOpen: .halfOpen
+        case .forcedOpen: .forcedOpen
+        case .disabled: .disabled
+        case .metricsOnly: .metricsOnly
+        }
+    }
+}
+
+extension CircuitBreaker.State {
+    /// The state that both wings name it by.
+    package var circuitState: CircuitState {
+        switch self {
+        case .closed: .closed
+        case .open: .open
+        case .halfOpen: .halfOpen
+        }
     }
 }

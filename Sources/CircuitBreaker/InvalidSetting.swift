@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// A setting that makes no sense, found where something is made with it.
 public struct InvalidSetting: Error, Hashable, Sendable, CustomStringConvertible {
     /// The setting at fault, as the code spells it: `backoff.jitter`.

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// How long calls took, counted by upper bounds, over the life of whoever measures: what a Prometheus histogram is made of.
 public struct LatencyHistogram: Hashable, Sendable {
     /// The upper bounds, ascending: from half a millisecond to ten seconds, two to four in each power of ten.
@@ -18,7 +20,7 @@ public struct LatencyHistogram: Hashable, Sendable {
     public init() {}
 
     /// All calls.
-    public var total: UInt64 { counts.reduce(0) { $0.addingClamped($1) } }
+    public var total: UInt64 { counts.reduce(0) { $0.addingSaturated($1) } }
 
     /// A call took so long.
     ///

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// What became of the last calls: so many of them, or those of the last so much time.
 ///
 /// Recording costs the same whatever the size. A window in time has ten slices; when the time moves on, the oldest are emptied,

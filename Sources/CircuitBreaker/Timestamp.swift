@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// A point in civil time, for showing; nothing is decided by it.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Nanoseconds since 1970-01-01T00:00:00Z.
@@ -10,7 +12,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// A time that lies before this one.
     func earlier(by nanoseconds: Int64) -> Self {
-        Self(nanosecondsSinceEpoch: nanosecondsSinceEpoch.subtractingClamped(nanoseconds))
+        Self(nanosecondsSinceEpoch: nanosecondsSinceEpoch.subtractingSaturated(nanoseconds))
     }
 
     /// Whether one time is before another.

@@ -1,4 +1,5 @@
 public import CircuitBreaker
+import CircuitVocabulary
 
 /// A clock that moves when it is told to, its monotonic and its wall side apart.
 ///
@@ -43,8 +44,8 @@ public final class ManualClock: Sendable {
     public func pass(_ time: Duration) {
         let nanoseconds = time.clampedNanoseconds
         times.withLock {
-            $0.monotonic = $0.monotonic.addingClamped(nanoseconds)
-            $0.wall = $0.wall.addingClamped(nanoseconds)
+            $0.monotonic = $0.monotonic.addingSaturated(nanoseconds)
+            $0.wall = $0.wall.addingSaturated(nanoseconds)
         }
     }
 
@@ -53,6 +54,6 @@ public final class ManualClock: Sendable {
     /// - Parameter time: By how much.
     public func stepWall(_ time: Duration) {
         let nanoseconds = time.clampedNanoseconds
-        times.withLock { $0.wall = $0.wall.addingClamped(nanoseconds) }
+        times.withLock { $0.wall = $0.wall.addingSaturated(nanoseconds) }
     }
 }

@@ -38,29 +38,6 @@ extension Response {
     }
 }
 
-extension Substring {
-    /// The text that a segment of a path stands for; nil where an escape is none or the bytes are no UTF-8.
-    var percentDecoded: String? {
-        guard utf8.contains(UInt8(ascii: "%")) else { return String(self) }
-        var bytes: [UInt8] = []
-        var rest = utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(Self.hexValue), let low = rest.popFirst().flatMap(Self.hexValue)
-            else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func hexValue(_ digit: UInt8) -> UInt8? {
-        Character(Unicode.Scalar(digit)).hexDigitValue.map(UInt8.init)
-    }
-}
-
 extension String {
     /// A text from outside as part of one line: short, and without what a terminal or a log would obey.
     var harmless: String {

@@ -1,5 +1,6 @@
 import CircuitBreaker
 import CircuitReports
+import CircuitVocabulary
 import Hummingbird
 import Logging
 

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 import Dispatch
 import Synchronization
 

@@ -1,5 +1,6 @@
 public import CircuitBreaker
 public import CircuitReports
+import CircuitVocabulary
 import HTTPTypes
 import Hummingbird
 import Synchronization

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 import Synchronization
 
 /// How many pings may be under way at once, those that nobody waits for any more among them.

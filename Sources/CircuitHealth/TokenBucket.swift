@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 /// Lets so many through at once and so many more per second; a value that takes the time as an argument.
 struct TokenBucket: Sendable {
@@ -17,7 +18,7 @@ struct TokenBucket: Sendable {
 
     /// Lets one through, or says after how many seconds it is worth trying again.
     mutating func take(at now: Int64) -> Int? {
-        level = min(burst, level + Double(max(0, now.subtractingClamped(time))) / 1e9 * perSecond)
+        level = min(burst, level + Double(max(0, now.subtractingSaturated(time))) / 1e9 * perSecond)
         time = max(time, now)
         guard level < 1 else {
             level -= 1

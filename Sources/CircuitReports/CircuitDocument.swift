@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 extension CircuitReports {
     /// Writes one circuit as an object.
@@ -136,13 +137,7 @@ extension CircuitReports {
 }
 
 extension CircuitBreaker.State {
-    var word: StaticString {
-        switch self {
-        case .closed: "closed"
-        case .open: "open"
-        case .halfOpen: "half_open"
-        }
-    }
+    var word: StaticString { circuitState.wireWord }
 }
 
 extension CircuitBreaker.Mode {
@@ -261,26 +256,5 @@ extension CircuitBreaker.InjectionStatus {
             writer.milliseconds(timeLeft)
         }
         writer.endObject()
-    }
-}
-
-extension String {
-    /// The text as one segment of a path: everything but the unreserved characters of RFC 3986 as `%XX`.
-    var percentEncoded: String {
-        var bytes: [UInt8] = []
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                bytes.append(byte)
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                bytes.append(UInt8(ascii: "%"))
-                if byte < 16 { bytes.append(UInt8(ascii: "0")) }
-                bytes.append(contentsOf: digits.utf8)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

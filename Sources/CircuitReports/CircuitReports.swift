@@ -1,4 +1,5 @@
 public import CircuitBreaker
+import CircuitVocabulary
 
 /// What the circuits of a process say of themselves, as bytes to answer with.
 ///
@@ -97,7 +98,7 @@ extension Timestamp {
     ///
     /// Between the two clocks that it comes from lie microseconds, never the same: finer, it would look as if it moved.
     func earlier(by duration: Duration) -> Timestamp {
-        let exact = nanosecondsSinceEpoch.addingClamped(-duration.clampedNanoseconds)
+        let exact = nanosecondsSinceEpoch.addingSaturated(-duration.clampedNanoseconds)
         return Timestamp(nanosecondsSinceEpoch: exact - exact % 1_000_000)
     }
 }

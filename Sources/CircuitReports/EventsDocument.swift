@@ -1,4 +1,5 @@
 public import CircuitBreaker
+import CircuitVocabulary
 
 /// Where a reader of events stands: the identifier of the last one that it has, `INSTANCE:NUMBER`.
 public struct EventCursor: Hashable, Sendable {
@@ -109,16 +110,7 @@ extension CircuitBreaker.Phase {
             }
     }
 
-    var word: StaticString {
-        switch self {
-        case .closed: "closed"
-        case .open: "open"
-        case .halfOpen: "half_open"
-        case .forcedOpen: "forced_open"
-        case .disabled: "disabled"
-        case .metricsOnly: "metrics_only"
-        }
-    }
+    var word: StaticString { circuitState.wireWord }
 }
 
 extension CircuitBreaker.TransitionReason {

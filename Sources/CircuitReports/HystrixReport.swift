@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 /// The circuits as messages of a Hystrix event stream, for the dashboards that read those.
 ///
@@ -101,7 +102,7 @@ public struct HystrixStream: Sendable {
     ) {
         let succeeded = new.counters.successful.growth(since: old.counters.successful)
         let failed = new.counters.failed.growth(since: old.counters.failed)
-        let tried = succeeded.addingClamped(failed)
+        let tried = succeeded.addingSaturated(failed)
         writer.key("errorPercentage")
         writer.value(tried == 0 ? 0 : tried.dividingFullWidth(failed.multipliedFullWidth(by: 100)).quotient)
         writer.key("errorCount")
@@ -223,7 +224,7 @@ extension HystrixStream.Memory {
         }
         samples.append(sample)
         while samples.count > 1,
-            sample.time.subtractingClamped(samples[1].time) >= HystrixStream.windowNanoseconds
+            sample.time.subtractingSaturated(samples[1].time) >= HystrixStream.windowNanoseconds
         {
             samples.removeFirst()
         }

@@ -1,4 +1,5 @@
 package import CircuitBreaker
+import CircuitVocabulary
 
 /// Writes one JSON document into an array of bytes, from the first to the last, without an object per field.
 ///
@@ -142,16 +143,6 @@ extension [UInt8] {
         self[start...].reverse()
     }
 
-    /// Appends a number in decimal with zeros before it.
-    fileprivate mutating func appendDecimal(_ number: Int64, digits: Int) {
-        var divisor: Int64 = 1
-        for _ in 1..<digits { divisor *= 10 }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
-            divisor /= 10
-        }
-    }
-
     /// Appends what stands between the quotes of a JSON string.
     fileprivate mutating func appendEscaped(_ text: String) {
         for byte in text.utf8 {
@@ -176,44 +167,7 @@ extension [UInt8] {
     }
 
     /// Appends a time of day in UTC to the microsecond: `2026-11-25T18:21:05.123456`.
-    ///
-    /// The civil date comes from the day count in the way of Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms":
-    /// years that begin in March, in eras of 400 years.
     mutating func appendTime(_ time: Timestamp) {
-        let microseconds = time.nanosecondsSinceEpoch.dividedDown(by: 1_000)
-        let seconds = microseconds.dividedDown(by: 1_000_000)
-        let days = seconds.dividedDown(by: 86_400)
-        let secondOfDay = seconds - days * 86_400
-
-        let shifted = days + 719_468
-        let era = shifted.dividedDown(by: 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
-
-        appendDecimal(year, digits: 4)
-        append(UInt8(ascii: "-"))
-        appendDecimal(month, digits: 2)
-        append(UInt8(ascii: "-"))
-        appendDecimal(day, digits: 2)
-        append(UInt8(ascii: "T"))
-        appendDecimal(secondOfDay / 3_600, digits: 2)
-        append(UInt8(ascii: ":"))
-        appendDecimal(secondOfDay / 60 % 60, digits: 2)
-        append(UInt8(ascii: ":"))
-        appendDecimal(secondOfDay % 60, digits: 2)
-        append(UInt8(ascii: "."))
-        appendDecimal(microseconds - seconds * 1_000_000, digits: 6)
-    }
-}
-
-extension Int64 {
-    fileprivate func dividedDown(by divisor: Int64) -> Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
+        CivilTime(nanosecondsSinceEpoch: time.nanosecondsSinceEpoch).append(to: &self, precision: .microseconds)
     }
 }

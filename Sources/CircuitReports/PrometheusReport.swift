@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 extension CircuitReports {
     /// All circuits as Prometheus metrics, in a stable order: under our own names, then under those of resilience4j's
@@ -125,7 +126,7 @@ extension CircuitReports {
             guard let histogram = one.histogram else { continue }
             var calls: UInt64 = 0
             for (bound, count) in zip(LatencyHistogram.bounds, histogram.counts) {
-                calls = calls.addingClamped(count)
+                calls = calls.addingSaturated(count)
                 let limit = PrometheusText.text(of: bound / .seconds(1))
                 text.sample(["name": one.name, "le": limit], suffix: "_bucket", calls)
             }

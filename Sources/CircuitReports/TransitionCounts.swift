@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 import Synchronization
 
 /// How often each circuit went from which phase to which, over the life of the process.
@@ -32,7 +33,7 @@ final class TransitionCounts: Sendable {
                 counts.sequence = 0
             }
             let (events, missed) = circuit.breaker.recentEvents(after: counts.sequence)
-            counts.missed = counts.missed.addingClamped(missed)
+            counts.missed = counts.missed.addingSaturated(missed)
             counts.sequence = events.last?.sequence ?? counts.sequence
             for case .transition(let from, let to, _) in events.map(\.kind) {
                 counts.byPair[Pair(from: from, to: to), default: 0] += 1

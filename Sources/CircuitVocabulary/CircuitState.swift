@@ -26,26 +26,25 @@ package enum CircuitState: Int, Hashable, Comparable, Sendable, CaseIterable {
 }
 
 extension CircuitState {
-    /// The state in words, in lower case: `half-open`, `forced open`.
-    package var phrase: String {
+    /// The names of a state: in words, in documents for programs, and as our own endpoints write it.
+    private var names: (phrase: StaticString, document: StaticString, wire: StaticString) {
         switch self {
-        case .closed: "closed"
-        case .metricsOnly: "metrics only"
-        case .disabled: "disabled"
-        case .unknown: "unknown"
-        case .halfOpen: "half-open"
-        case .forcedOpen: "forced open"
-        case .open: "open"
+        case .closed: ("closed", "closed", "closed")
+        case .metricsOnly: ("metrics only", "metrics-only", "metrics_only")
+        case .disabled: ("disabled", "disabled", "disabled")
+        case .unknown: ("unknown", "unknown", "unknown")
+        case .halfOpen: ("half-open", "half-open", "half_open")
+        case .forcedOpen: ("forced open", "forced-open", "forced_open")
+        case .open: ("open", "open", "open")
         }
     }
 
+    /// The state in words, in lower case: `half-open`, `forced open`.
+    package var phrase: StaticString { names.phrase }
+
     /// The state as documents for programs name it: `half-open`, `forced-open`.
-    package var reportWord: String { joined(by: "-") }
+    package var reportWord: String { names.document.description }
 
     /// The state as our own endpoints write it: `half_open`, `forced_open`.
-    package var wireWord: String { joined(by: "_") }
-
-    private func joined(by separator: Character) -> String {
-        String(phrase.map { $0 == " " || $0 == "-" ? separator : $0 })
-    }
+    package var wireWord: StaticString { names.wire }
 }

@@ -14,7 +14,7 @@ package struct CivilTime: Hashable, Sendable {
     /// Splits a point in time.
     ///
     /// The calendar is counted in years that begin with March, so that the leap day is the last of its year, and in eras of
-    /// 400 years, which all have the same number of days.
+    /// 400 years, which all have the same number of days: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
     ///
     /// - Parameter nanosecondsSinceEpoch: Nanoseconds since 1970-01-01T00:00:00Z.
     package init(nanosecondsSinceEpoch: Int64) {

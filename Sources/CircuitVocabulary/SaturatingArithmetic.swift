@@ -32,3 +32,19 @@ extension FixedWidthInteger {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
+
+extension Int64 {
+    /// How far this instant is after another, in nanoseconds, as a duration; zero where it is before.
+    @inlinable
+    package func elapsed(since earlier: Int64) -> Duration {
+        .nanoseconds(Swift.max(0, subtractingSaturated(earlier)))
+    }
+}
+
+extension UInt64 {
+    /// What was added to a count since an earlier reading; zero where it fell.
+    @inlinable
+    package func growth(since earlier: UInt64) -> UInt64 {
+        self > earlier ? self - earlier : 0
+    }
+}

@@ -65,7 +65,7 @@ package struct Moment: Hashable, Sendable {
 extension Duration {
     /// The duration in whole nanoseconds; saturates at the ends of `Int64` (about 292 years).
     package var wholeNanoseconds: Int64 {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = clampedComponents
         return seconds.multipliedSaturated(by: 1_000_000_000).addingSaturated(attoseconds / 1_000_000_000)
     }
 
@@ -74,7 +74,7 @@ extension Duration {
 
     /// The duration in seconds.
     package var inSeconds: Double {
-        let (seconds, attoseconds) = components
+        let (seconds, attoseconds) = clampedComponents
         return Double(seconds) + Double(attoseconds) / 1e18
     }
 }

@@ -50,7 +50,7 @@ struct AlertText {
         case .failureRate(let share):
             findings = ["failure rate \(Figures.percent(share))%", "fails \(Figures.percent(share))%"]
         case .stateChange(let from, let to):
-            findings = ["\(from.phrase) → \(to.phrase)", "→ \(to.phrase)"]
+            findings = ["\(from.words) → \(to.words)", "→ \(to.words)"]
         case .noAnswer(let failure, let since):
             let time = Durations.elapsed(since.duration(to: now))
             findings = ["no answer for \(time): \(failure.words)", "no answer for \(time)", "no answer \(time)"]

@@ -29,7 +29,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .closed:
             Self(
                 word: "CLOSED",
-                phrase: state.phrase,
+                phrase: state.words,
                 glyph: round ? "●" : "o",
                 strip: blocks ? "▁" : "_",
                 role: .stateClosed
@@ -37,7 +37,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .halfOpen:
             Self(
                 word: "HALF-OPEN",
-                phrase: state.phrase,
+                phrase: state.words,
                 glyph: round ? "◐" : "%",
                 strip: blocks ? "▄" : "=",
                 role: .stateHalfOpen
@@ -45,7 +45,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .open:
             Self(
                 word: "OPEN",
-                phrase: state.phrase,
+                phrase: state.words,
                 glyph: round ? "○" : "X",
                 strip: blocks ? "█" : "#",
                 role: .stateOpen
@@ -53,7 +53,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .forcedOpen:
             Self(
                 word: "FORCED",
-                phrase: state.phrase,
+                phrase: state.words,
                 glyph: round ? "■" : "F",
                 strip: blocks ? "█" : "F",
                 role: .stateForcedOpen,
@@ -62,7 +62,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .disabled:
             Self(
                 word: "DISABLED",
-                phrase: state.phrase,
+                phrase: state.words,
                 glyph: round ? "◌" : "-",
                 strip: "-",
                 role: .stateDisabled
@@ -70,14 +70,14 @@ package struct StatePresentation: Hashable, Sendable {
         case .metricsOnly:
             Self(
                 word: "METRICS",
-                phrase: state.phrase,
+                phrase: state.words,
                 glyph: round ? "◍" : "m",
                 strip: blocks ? "▁" : "m",
                 role: .stateMetricsOnly,
                 underlinesStrip: blocks
             )
         case .unknown:
-            Self(word: "UNKNOWN", phrase: state.phrase, glyph: "?", strip: "?", role: .stateUnknown)
+            Self(word: "UNKNOWN", phrase: state.words, glyph: "?", strip: "?", role: .stateUnknown)
         }
     }
 
@@ -127,15 +127,5 @@ package struct StatePresentation: Hashable, Sendable {
 
 extension CircuitState {
     /// The state in lower case, as events name it.
-    package var phrase: DisplayText {
-        switch self {
-        case .closed: "closed"
-        case .halfOpen: "half-open"
-        case .open: "open"
-        case .forcedOpen: "forced open"
-        case .disabled: "disabled"
-        case .metricsOnly: "metrics only"
-        case .unknown: "unknown"
-        }
-    }
+    package var words: DisplayText { DisplayText(stringLiteral: phrase) }
 }

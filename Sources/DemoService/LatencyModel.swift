@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 #if canImport(Darwin)
     import Darwin

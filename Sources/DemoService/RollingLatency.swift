@@ -1,4 +1,5 @@
 package import CircuitBreaker
+import CircuitVocabulary
 import Histogram
 
 /// The latencies of the last minute, as percentiles; a value that takes the time as an argument.

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 /// How the simulated Redis is.
 package enum ServerCondition: Hashable, Sendable {

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 package import ResilientRedis
 import Synchronization
 

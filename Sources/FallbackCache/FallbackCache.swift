@@ -1,4 +1,5 @@
 public import CircuitBreaker
+import CircuitVocabulary
 
 /// Answers of earlier calls, kept for the time when a dependency is gone: bounded, least recently used first out.
 ///
@@ -179,6 +180,6 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
     }
 
     private func instant(after time: Duration) -> Int64 {
-        clock.monotonic().addingClamped(time.clampedNanoseconds)
+        clock.monotonic().addingSaturated(time.clampedNanoseconds)
     }
 }

@@ -165,23 +165,7 @@ extension CircuitState {
         case .forcedOpen: self = .forcedOpen
         case .disabled: self = .disabled
         case .metricsOnly: self = .metricsOnly
-        case .automatic:
-            switch state {
-            case .closed: self = .closed
-            case .open: self = .open
-            case .halfOpen: self = .halfOpen
-            }
-        }
-    }
-
-    fileprivate init(_ phase: CircuitBreaker.Phase) {
-        switch phase {
-        case .closed: self = .closed
-        case .open: self = .open
-        case .halfOpen: self = .halfOpen
-        case .forcedOpen: self = .forcedOpen
-        case .disabled: self = .disabled
-        case .metricsOnly: self = .metricsOnly
+        case .automatic: self = state.circuitState
         }
     }
 }
@@ -193,7 +177,7 @@ extension CircuitEvent {
         case .transition(let from, let to, let reason):
             self.init(
                 time: time,
-                kind: .transition(from: CircuitState(from), to: CircuitState(to)),
+                kind: .transition(from: from.circuitState, to: to.circuitState),
                 text: DisplayText(untrusted: reason.description)
             )
         case .wouldBe(let from, let to, let reason):

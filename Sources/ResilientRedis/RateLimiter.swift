@@ -1,4 +1,5 @@
 public import CircuitBreaker
+import CircuitVocabulary
 import Synchronization
 
 /// At most so many requests of one client within any window of time.
@@ -102,7 +103,7 @@ public final class RateLimiter: Sendable {
         let time = clock.wall().nanosecondsSinceEpoch / 1_000
         let member = member(at: time)
         let commands: [RedisCommand] = [
-            .zremrangebyscore(key, upTo: time.subtractingClamped(window)),
+            .zremrangebyscore(key, upTo: time.subtractingSaturated(window)),
             .zadd(key, score: time, member: member),
             .zcard(key),
             .zrange(key, 0, 0),
@@ -117,7 +118,7 @@ public final class RateLimiter: Sendable {
         // A request that is turned away does not count, or a client that keeps trying would never be let in again.
         _ = await redis.batch([.zrem(key, member: member)], as: .pipeline)
         let oldest = replies[3].elements?.first?.bytes.flatMap(Self.time) ?? time
-        let wait = oldest.addingClamped(window).subtractingClamped(time)
+        let wait = oldest.addingSaturated(window).subtractingSaturated(time)
         return .limited(retryAfter: .microseconds(min(max(wait, 1), window)))
     }
 
@@ -141,6 +142,6 @@ extension Duration {
         let (seconds, attoseconds) = clampedComponents
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         guard !overflow else { return seconds < 0 ? .min : .max }
-        return scaled.addingClamped(attoseconds / 1_000_000_000_000)
+        return scaled.addingSaturated(attoseconds / 1_000_000_000_000)
     }
 }

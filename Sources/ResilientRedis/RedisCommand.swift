@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 /// One command as it travels: a name and its arguments.
 ///

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 /// What went wrong between a caller and Redis.
 ///

@@ -1,3 +1,4 @@
+import CircuitVocabulary
 import Testing
 
 @testable import CircuitBreaker

@@ -1,4 +1,5 @@
 import CircuitBreakerTestKit
+import CircuitVocabulary
 import Testing
 
 @testable import CircuitBreaker

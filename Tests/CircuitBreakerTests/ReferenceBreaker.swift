@@ -1,4 +1,5 @@
 import CircuitBreakerTestKit
+import CircuitVocabulary
 
 @testable import CircuitBreaker
 
@@ -120,7 +121,7 @@ final class ReferenceBreaker {
 
     private func open(at time: Int64) {
         let failed = phase == .halfOpen ? failedRecoveries + 1 : failedRecoveries
-        go(.open, at: time, until: time.addingClamped(wait(after: failed)))
+        go(.open, at: time, until: time.addingSaturated(wait(after: failed)))
     }
 
     /// The recovery timeout after so many recoveries that failed.
@@ -171,7 +172,7 @@ final class ReferenceBreaker {
             period: passesAnyway ? nil : period,
             isProbe: phase == .halfOpen && refusal == nil,
             began: now,
-            deadline: now.addingClamped(settings.probeTimeout.clampedNanoseconds),
+            deadline: now.addingSaturated(settings.probeTimeout.clampedNanoseconds),
             isTimed: isTimed
         )
         calls.append(call)
@@ -250,7 +251,7 @@ final class ReferenceBreaker {
             if goodProbes >= settings.successThreshold {
                 go(.closed, at: time)
                 if let plan = settings.rampUp, plan.duration > .zero {
-                    slowStart = (time, time.addingClamped(plan.duration.clampedNanoseconds), [], 0)
+                    slowStart = (time, time.addingSaturated(plan.duration.clampedNanoseconds), [], 0)
                 }
             }
         }
@@ -291,7 +292,7 @@ final class ReferenceBreaker {
 
     func force(for time: Int64?, at now: Int64) {
         catchUp(now)
-        obey(.forcedOpen, nil, at: now, until: time.map { now.addingClamped(max(0, $0)) })
+        obey(.forcedOpen, nil, at: now, until: time.map { now.addingSaturated(max(0, $0)) })
     }
 
     func reset(at now: Int64) {
@@ -341,7 +342,7 @@ final class ReferenceBreaker {
         for call in calls where call.fate == .running {
             if call.isProbe { points.append(call.deadline) }
             if call.isTimed, let slow = settings.slowCall {
-                points.append(call.began.addingClamped(slow.threshold.clampedNanoseconds))
+                points.append(call.began.addingSaturated(slow.threshold.clampedNanoseconds))
             }
         }
         if let until = refusesUntil { points.append(until) }
@@ -349,7 +350,7 @@ final class ReferenceBreaker {
         if let until = slowStart?.until { points.append(until) }
         if case .time(let time) = settings.window, let last = ended.last {
             let tenth = max(1, time.clampedNanoseconds / 10)
-            points.append(windowSince.addingClamped(((last.at - windowSince) / tenth + 10) * tenth))
+            points.append(windowSince.addingSaturated(((last.at - windowSince) / tenth + 10) * tenth))
         }
         return points
     }

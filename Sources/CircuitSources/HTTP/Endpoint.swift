@@ -1,3 +1,4 @@
+import CircuitVocabulary
 package import DisplayText
 
 /// An HTTP address, taken apart and known to be well-formed: visible ASCII only, no credentials.
@@ -158,17 +159,7 @@ package struct Endpoint: Hashable, Sendable {
     /// The address below this one that a name leads to, as one part of the path; nil for a name that leads elsewhere.
     func below(_ name: String) -> Self? {
         guard !name.isEmpty, name != ".", name != "..", name.utf8.count <= 1000 else { return nil }
-        var part = ""
-        for byte in name.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            let isLetter = scalar.isASCII && scalar.properties.isAlphabetic
-            if isLetter || (0x30...0x39).contains(byte) || "-._~".utf8.contains(byte) {
-                part.unicodeScalars.append(scalar)
-            } else {
-                part += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return at("\(path)/\(part)")
+        return at("\(path)/\(name.percentEncoded)")
     }
 
     /// Where a redirect from here leads, or nil where it leads nowhere that can be understood.

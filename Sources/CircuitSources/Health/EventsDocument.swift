@@ -47,7 +47,7 @@ extension CircuitEvent {
             self.init(
                 time: time,
                 kind: .note,
-                text: "would be \(to == .unknown ? words : DisplayText(untrusted: to.phrase)): \(text)"
+                text: "would be \(to == .unknown ? words : DisplayText(stringLiteral: to.phrase)): \(text)"
             )
         default:
             return nil

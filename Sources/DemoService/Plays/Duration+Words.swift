@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 extension Duration {
     /// The duration in its largest unit with three digits: `1.25 s`, `87.0 ms`, `9.31 µs`.

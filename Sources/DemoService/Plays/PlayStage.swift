@@ -1,4 +1,5 @@
 package import CircuitBreaker
+import CircuitVocabulary
 package import ResilientRedis
 
 /// Where a play is performed: a Redis that can be made to fail, and the client that has to live with it.

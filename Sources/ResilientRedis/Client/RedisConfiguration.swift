@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 public import Logging
 
 /// Where a Redis server is, how to be let in, and how long to wait for it.

@@ -1,3 +1,5 @@
+import CircuitVocabulary
+
 /// Why a text is no address of a Redis server; the description is one line and never shows a password.
 public struct RedisURLError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, and what would be right.
@@ -139,26 +141,5 @@ extension Substring {
     /// The number that these decimal digits are, or nil where they are something else.
     fileprivate var decimalNumber: Int? {
         utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(self) : nil
-    }
-
-    /// The text with `%40` and the like resolved, or nil where one is cut short or the result is no text.
-    fileprivate var percentDecoded: String? {
-        var bytes: [UInt8] = []
-        var rest = utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == 0x25 else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(Self.digit), let low = rest.popFirst().flatMap(Self.digit) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
     }
 }

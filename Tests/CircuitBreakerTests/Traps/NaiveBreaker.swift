@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 
 /// A breaker as people write them, with the faults that are found in published ones; each is marked with its trap.
 ///

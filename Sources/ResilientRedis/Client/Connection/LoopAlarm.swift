@@ -1,4 +1,5 @@
 import CircuitBreaker
+import CircuitVocabulary
 import NIOCore
 
 /// Rings at the earliest of the times it was set to; belongs to one event loop.

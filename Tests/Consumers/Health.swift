@@ -1,0 +1,5 @@
+import CircuitBreaker
+import CircuitHealth
+
+let health = CircuitHealth(registry: CircuitRegistry())
+print("endpoints, ready: \(type(of: health))")
