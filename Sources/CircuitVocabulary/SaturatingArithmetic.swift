@@ -26,6 +26,7 @@ extension FixedWidthInteger {
     /// Returns the quotient rounded down and the remainder that goes with it, which is never negative.
     ///
     /// - Parameter divisor: What is divided by; must be positive.
+    /// - Returns: Both.
     @inlinable
     package func flooredQuotientAndRemainder(dividingBy divisor: Self) -> (quotient: Self, remainder: Self) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)

@@ -70,7 +70,8 @@ struct CircuitVocabularyTests {
             #expect(Set(names).count == CircuitState.allCases.count)
         }
         #expect(CircuitState.forcedOpen.phrase.description == "forced open")
-        #expect(CircuitState.halfOpen.reportWord == "half-open" && CircuitState.halfOpen.wireWord.description == "half_open")
+        #expect(CircuitState.halfOpen.reportWord == "half-open")
+        #expect(CircuitState.halfOpen.wireWord.description == "half_open")
         #expect(CircuitState.closed < .unknown && CircuitState.unknown < .halfOpen && CircuitState.halfOpen < .open)
     }
 }
