@@ -14,6 +14,14 @@ extension Case {
         public static let closed = "closed"
         /// A closed circuit with a window in time.
         public static let timeWindow = "closed, window of 60 s"
+        /// A closed circuit with a window of so many calls.
+        public static let callWindow = "closed, window of 100 calls"
+        /// A closed circuit whose calls are timed.
+        public static let timed = "closed, slow calls timed"
+        /// A closed circuit whose answers are kept in a cache of 1000 entries.
+        public static let cached = "closed, cache of 1000"
+        /// An open circuit that answers from a cache of 1000 entries.
+        public static let openCached = "open, cache of 1000"
         /// An open circuit.
         public static let open = "open"
         /// A circuit that is forced open until reset.
@@ -31,7 +39,7 @@ extension Case {
         }
         if form == .fallback {
             let withCache = [
-                Subject("closed, cache", .admitted, makeBreaker()), Subject("open, cache", .refused, makeOpenBreaker()),
+                Subject(Name.cached, .admitted, makeBreaker()), Subject(Name.openCached, .refused, makeOpenBreaker()),
             ]
             for subject in withCache {
                 let body = Body.asynchronous(cachedCalls(through: subject.breaker))

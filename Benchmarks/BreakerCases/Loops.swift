@@ -117,14 +117,18 @@ func fallbackCalls(through breaker: CircuitBreaker) -> AsynchronousCalls {
     }
 }
 
-/// The cache holds a 0, which is what a refused call gets.
+/// Calls whose answers are kept in a full cache under a thousand keys by turns, and taken from it where they are refused.
+///
+/// The cache holds a 0 for each key, which is what a refused call gets.
 func cachedCalls(through breaker: CircuitBreaker) -> AsynchronousCalls {
-    let cache = FallbackCache<Int, Int>(capacity: 16)
-    cache.setValue(0, for: 1)
+    let keys = (0..<1000).map { "customer:\($0):profile" }
+    let cache = FallbackCache<String, Int>(capacity: keys.count)
+    for key in keys { cache.setValue(0, for: key) }
     return { calls in
         var made = 0
         for number in 0..<calls {
-            do { made &+= try await breaker.run(1, in: cache) { try await asynchronousWork(number) } } catch {}
+            let key = keys[number % keys.count]
+            do { made &+= try await breaker.run(key, in: cache) { try await asynchronousWork(number) } } catch {}
         }
         return made
     }

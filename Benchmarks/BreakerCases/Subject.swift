@@ -34,9 +34,9 @@ struct Subject {
         }
         return [
             Self(Case.Name.closed, .admitted, makeBreaker()),
-            Self("closed, window of 100 calls", .admitted, makeBreaker { $0.failureRate = 0.5 }),
+            Self(Case.Name.callWindow, .admitted, makeBreaker { $0.failureRate = 0.5 }),
             Self(Case.Name.timeWindow, .admitted, inTime),
-            Self("closed, slow calls timed", .admitted, makeBreaker { $0.slowCall = .init(threshold: .seconds(1)) }),
+            Self(Case.Name.timed, .admitted, makeBreaker { $0.slowCall = .init(threshold: .seconds(1)) }),
             Self("closed, every latency", .admitted, makeBreaker { $0.latency = .init(every: 1) { _ in } }),
             Self("closed, latency of 1 in 100", .admitted, makeBreaker { $0.latency = .init(every: 100) { _ in } }),
             Self("half-open, probes", .admitted, makeHalfOpenBreaker()),

@@ -17,14 +17,18 @@ struct RedisBenchmark {
     /// Who is measured.
     enum Subject: Hashable, CustomStringConvertible {
         case peer
+        case pipelining
         case plain(callers: Int)
         case protected(callers: Int)
 
-        static let all = [peer, plain(callers: 1), protected(callers: 1), plain(callers: 50), protected(callers: 50)]
+        static let all = [
+            peer, pipelining, plain(callers: 1), protected(callers: 1), plain(callers: 50), protected(callers: 50),
+        ]
 
         var description: String {
             switch self {
             case .peer: "redis-benchmark, 50 connections"
+            case .pipelining: "redis-benchmark, one connection, 50 commands at once"
             case .plain(let callers): "client, one connection, callers: \(callers)"
             case .protected(let callers): "client behind breaker and cache, one connection, callers: \(callers)"
             }
@@ -66,15 +70,15 @@ struct RedisBenchmark {
         _ redis: ResilientRedis
     ) async throws -> Double {
         switch subject {
-        case .peer:
-            let printed = try Programs.output(
-                of: ["redis-benchmark", "-p", "\(port)", "-c", "50", "-P", "1", "-t", "get", "-n", "40000", "--csv"]
-            )
-            print(printed, terminator: "")
-            return try rate(printed)
+        case .peer: return try peer(port, ["-c", "50", "-P", "1", "-n", "40000"])
+        case .pipelining: return try peer(port, ["-c", "1", "-P", "50", "-n", "200000"])
         case .plain(let callers): return await load(callers) { (try? await raw.get(key)) == "xxx" }
         case .protected(let callers): return await load(callers) { await redis.get(key) == "xxx" }
         }
+    }
+
+    private static func peer(_ port: Int, _ options: [String]) throws -> Double {
+        try rate(Programs.output(of: ["redis-benchmark", "-p", "\(port)", "-t", "get", "--csv"] + options))
     }
 
     /// The rate in what `redis-benchmark --csv` prints: the second cell of the last line.
@@ -134,7 +138,8 @@ struct RedisBenchmark {
             }
             print("  \(percent[0])% (\(percent[1]) to \(percent[2]))  \(words)")
         }
-        compare("client with 50 callers to redis-benchmark", .plain(callers: 50), .peer)
+        compare("client with 50 callers to redis-benchmark, 50 connections", .plain(callers: 50), .peer)
+        compare("client with 50 callers to redis-benchmark, which pipelines as it does", .plain(callers: 50), .pipelining)
         compare("protected to unprotected, 1 caller", .protected(callers: 1), .plain(callers: 1))
         compare("protected to unprotected, 50 callers", .protected(callers: 50), .plain(callers: 50))
     }
