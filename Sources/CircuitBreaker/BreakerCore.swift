@@ -16,7 +16,17 @@ extension CircuitBreaker {
         /// What the gate says to a call.
         enum Entry {
             case admitted(generation: UInt64)
+            case timed(generation: UInt64, began: Int64)
             case refused(any Error)
+            case undecided
+        }
+
+        /// What became of a call that succeeded.
+        enum Ending {
+            case counted
+            /// Counted, after so many nanoseconds.
+            case timed(Int64)
+            /// Nothing has been counted: the machine has to be asked.
             case undecided
         }
 
@@ -28,16 +38,18 @@ extension CircuitBreaker {
         private var refusesUntil: Int64 = .max
         /// What a coarse clock has to show for the circuit to refuse for sure.
         private var surelyRefusesUntil: Int64 = .max
-        private let mayTime: Bool
+        private let timing: Timing
+        private let hasWindow: Bool
 
         var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var lastListener: UInt64 = 0
         /// The last event that listeners were woken for.
         private var announced: UInt64 = 0
 
-        init(machine: BreakerStateMachine, mayTime: Bool) {
+        init(machine: BreakerStateMachine) {
             self.machine = machine
-            self.mayTime = mayTime
+            self.timing = Timing(machine.settings)
+            self.hasWindow = machine.window != nil
             self.refusal = machine.refusal
             setGate()
         }
@@ -50,9 +62,11 @@ extension CircuitBreaker {
         mutating func enter(_ clock: BreakerClock) -> Entry {
             switch gate {
             case .plain:
+                let isTimed = nextIsTimed
                 machine.counters.total &+= 1
                 machine.counters.inFlight &+= 1
-                return .admitted(generation: machine.generation)
+                guard isTimed else { return .admitted(generation: machine.generation) }
+                return .timed(generation: machine.generation, began: clock.now)
             case .refusing:
                 return refuse(clock)
             case .undecided:
@@ -60,16 +74,29 @@ extension CircuitBreaker {
             }
         }
 
-        /// Ends a call that succeeded, if that takes no thought; for a machine without a window.
-        ///
-        /// - Returns: Whether it did.
+        /// Whether the next call that begins is timed.
+        var nextIsTimed: Bool { timing.includes(callNumber: machine.counters.total) }
+
+        /// Ends a call that succeeded, if that takes no thought.
         @inline(__always)
-        mutating func succeed(_ ticket: BreakerStateMachine.Ticket) -> Bool {
-            guard case .plain = gate, ticket.probe == 0 else { return false }
-            machine.counters.inFlight &-= 1
-            machine.counters.successful &+= 1
-            if ticket.generation == machine.generation { machine.failureCount = 0 }
-            return true
+        mutating func succeed(_ ticket: BreakerStateMachine.Ticket, _ clock: BreakerClock) -> Ending {
+            guard case .plain = gate, ticket.probe == 0 else { return .undecided }
+            let isTimed = ticket.began != BreakerStateMachine.Ticket.untimed
+            guard !hasWindow, !isTimed else { return record(ticket, isTimed: isTimed, clock) }
+            machine.countSuccess(of: ticket)
+            return .counted
+        }
+
+        private mutating func record(
+            _ ticket: BreakerStateMachine.Ticket,
+            isTimed: Bool,
+            _ clock: BreakerClock
+        ) -> Ending {
+            // A window of calls moves by calls, so the clock, which costs more than all else here, is not read for it.
+            let now = isTimed || machine.window?.isTimed == true ? clock.now : 0
+            let took = isTimed ? max(0, now.subtractingClamped(ticket.began)) : nil
+            guard machine.recordSuccess(of: ticket, after: took, now: now) else { return .undecided }
+            return took.map { .timed($0) } ?? .counted
         }
 
         private mutating func refuse(_ clock: BreakerClock) -> Entry {
@@ -83,7 +110,7 @@ extension CircuitBreaker {
         private func refusesFor(_ clock: BreakerClock) -> Bool {
             if refusesUntil == .max { return true }
             if let coarse = clock.coarseTime, coarse < surelyRefusesUntil { return true }
-            return clock.monotonic() < refusesUntil
+            return clock.now < refusesUntil
         }
 
         /// Follows a change of the machine; the listeners that have not heard of the newest event.
@@ -105,7 +132,33 @@ extension CircuitBreaker {
                 surelyRefusesUntil = until.subtractingSaturated(Self.coarseMargin)
                 gate = .refusing
             } else {
-                gate = machine.needsNoTime && !mayTime ? .plain : .undecided
+                gate = machine.needsNoTime ? .plain : .undecided
+            }
+        }
+    }
+}
+
+extension CircuitBreaker.Core {
+    /// Which calls are timed.
+    private enum Timing {
+        case none
+        case all
+        /// One in so many.
+        case some(UInt64)
+
+        init(_ settings: CircuitBreaker.Configuration) {
+            switch settings.latency?.every {
+            case _ where settings.slowCall != nil: self = .all
+            case nil: self = .none
+            case let every?: self = every <= 1 ? .all : .some(UInt64(every))
+            }
+        }
+
+        func includes(callNumber number: UInt64) -> Bool {
+            switch self {
+            case .none: false
+            case .all: true
+            case .some(let every): number % every == 0
             }
         }
     }

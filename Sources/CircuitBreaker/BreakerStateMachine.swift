@@ -95,6 +95,8 @@ struct BreakerStateMachine: Sendable {
     }
 
     let settings: CircuitBreaker.Configuration
+    /// The nanoseconds from which a call is slow; none takes that long where no call is.
+    private let slowFrom: Int64
     var rule = Rule.automatic
     var phase: Phase = .closed
     var counters = CircuitBreaker.Counters()
@@ -122,6 +124,7 @@ struct BreakerStateMachine: Sendable {
     /// A closed circuit with settings that are valid: nothing looks at their ranges again.
     init(settings: CircuitBreaker.Configuration, now: Int64) {
         self.settings = settings
+        self.slowFrom = settings.slowCall?.threshold.clampedNanoseconds ?? .max
         self.shownPhaseSince = now
         self.recoveryWait = settings.recoveryTimeout
         if settings.failureRate != nil || settings.slowCall != nil {
@@ -244,18 +247,56 @@ struct BreakerStateMachine: Sendable {
     ) -> Duration? {
         let isTimed = ticket.began != Ticket.untimed
         if needsNoTime, window == nil, ticket.probe == 0, !isTimed, !outcome.isFailure {
-            count(outcome, isSlow: false, wall: wall)
-            if outcome == .success, ticket.generation == generation { failureCount = 0 }
+            if outcome == .success { countSuccess(of: ticket) } else { count(outcome, isSlow: false, wall: wall) }
             return nil
         }
         let now = now()
         advance(to: now, wall: wall)
         drawJitter()
         let took = isTimed ? now.elapsed(since: ticket.began) : nil
-        let isSlow = took.map { $0 >= settings.slowCall?.threshold ?? .nanoseconds(Int64.max) } ?? false
+        let isSlow = took.map { isSlowCall(taking: $0.clampedNanoseconds) } ?? false
         settle(ticket, outcome, isSlow: isSlow, at: now, wall: wall)
         return took
     }
+
+    /// Ends a call that succeeded, of a machine that needs no time and has no window.
+    @inline(__always)
+    mutating func countSuccess(of ticket: Ticket) {
+        counters.inFlight &-= 1
+        counters.successful &+= 1
+        if ticket.generation == generation { failureCount = 0 }
+    }
+
+    /// Ends a call that succeeded, of a machine that needs no time, unless that might open the circuit.
+    ///
+    /// - Parameters:
+    ///   - ticket: What it got when it began.
+    ///   - took: Its nanoseconds; nil where it was not timed.
+    ///   - now: The time; of no meaning where neither the call nor the window is timed.
+    /// - Returns: Whether it has ended; otherwise ``end(_:_:now:wall:)`` is due.
+    mutating func recordSuccess(of ticket: Ticket, after took: Int64?, now: Int64) -> Bool {
+        let isSlow = took.map { isSlowCall(taking: $0) } ?? false
+        if ticket.generation == generation {
+            window?.advance(to: now)
+            guard !successMayOpen(isSlow: isSlow) else { return false }
+            window?.record(failed: false, slow: isSlow)
+        }
+        countSuccess(of: ticket)
+        if isSlow { counters.slow += 1 }
+        return true
+    }
+
+    /// Whether one more success might open the closed circuit; sometimes yes where it does not, never no where it does.
+    private mutating func successMayOpen(isSlow: Bool) -> Bool {
+        guard let sums = window?.sums, sums.failed > 0 || sums.slow > 0 || isSlow else { return false }
+        let calls = min(sums.calls + 1, window?.capacity ?? .max)
+        guard calls >= minimumCalls else { return false }
+        if let threshold = settings.failureRate, Double(sums.failed) / Double(calls) >= threshold { return true }
+        guard let threshold = settings.slowCall?.rate else { return false }
+        return Double(sums.slow + (isSlow ? 1 : 0)) / Double(calls) >= threshold
+    }
+
+    private func isSlowCall(taking nanoseconds: Int64) -> Bool { nanoseconds >= slowFrom }
 
     /// What an outcome does to a machine that has made up for what was due.
     private mutating func settle(

@@ -18,9 +18,6 @@ public final class CircuitBreaker: Sendable {
 
     let core: StateLock<Core>
 
-    /// Whether a success changes nothing but the counters and the streak while the circuit is closed.
-    let endsPlainly: Bool
-
     /// A closed circuit with the default settings.
     ///
     /// - Parameter clock: Where the time comes from.
@@ -43,9 +40,7 @@ public final class CircuitBreaker: Sendable {
         self.configuration = configuration
         self.clock = clock
         let machine = BreakerStateMachine(settings: configuration, now: clock.monotonic())
-        let mayTime = configuration.slowCall != nil || configuration.latency != nil
-        self.endsPlainly = machine.window == nil
-        self.core = StateLock(Core(machine: machine, mayTime: mayTime))
+        self.core = StateLock(Core(machine: machine))
     }
 
     // MARK: Reading
@@ -165,7 +160,7 @@ public final class CircuitBreaker: Sendable {
     func beginAtLength() throws -> BreakerStateMachine.Ticket {
         let (admission, refusal, woken) = core.withLock { core in
             let admission = core.machine.begin(
-                isTimed: isTimed(call: core.machine.counters.total),
+                isTimed: core.nextIsTimed,
                 now: clock.monotonic,
                 wall: clock.wall,
                 chance: configuration.random
@@ -179,13 +174,6 @@ public final class CircuitBreaker: Sendable {
         case .injectedFailure: throw InjectedFailure()
         case .refused: throw refusal
         }
-    }
-
-    /// Whether somebody wants to know how long the call of a number takes.
-    private func isTimed(call number: UInt64) -> Bool {
-        if configuration.slowCall != nil { return true }
-        guard let latency = configuration.latency else { return false }
-        return number % UInt64(latency.every) == 0
     }
 
     /// Ends a call, where that does more than count.

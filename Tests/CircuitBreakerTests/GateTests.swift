@@ -155,6 +155,8 @@ struct GateTests {
                     case .refused(let refusal):
                         #expect(expected == "refused: \(refusal)")
                         #expect(core.machine.counters == counters)
+                    case .timed:
+                        Issue.record("no call of this breaker is timed")
                     case .undecided:
                         break
                     }
@@ -177,6 +179,44 @@ struct GateTests {
         #expect(gate { $0.trip() } == .refusing)
         #expect(gate { $0.forceOpen() } == .refusing)
         #expect(gate { $0.inject(.next(1)) } == .undecided)
+    }
+
+    @Test("A window of calls reads no clock while the circuit is closed; a window in time does, once a call")
+    func readings() throws {
+        for (window, expected) in [(CircuitBreaker.Window.calls(3), 0), (.time(.seconds(1)), 5)] {
+            let readings = Counter()
+            let clock = BreakerClock(
+                monotonic: {
+                    readings.add()
+                    return 1
+                },
+                wall: { Timestamp(nanosecondsSinceEpoch: 0) }
+            )
+            var settings = CircuitBreaker.Configuration()
+            settings.failureRate = 0.5
+            settings.window = window
+            let breaker = try CircuitBreaker(configuration: settings, clock: clock)
+            let before = readings.count
+            for _ in 0..<5 { breaker.succeed() }
+            #expect(readings.count - before == expected)
+            #expect(breaker.snapshot().window?.calls == (window == .calls(3) ? 3 : 5))
+        }
+    }
+
+    @Test("A success that opens the circuit by a share is not counted by the gate alone")
+    func openingBySuccess() {
+        let breaker = CircuitBreaker(ManualClock()) {
+            $0.failureThreshold = nil
+            $0.failureRate = 0.25
+            $0.minimumCalls = 4
+        }
+        for outcome in [false, true, true, true] {
+            _ = outcome ? breaker.succeed() : breaker.fail()
+        }
+        let snapshot = breaker.snapshot()
+        #expect(snapshot.state == .open)
+        #expect(snapshot.counters.successful == 3)
+        #expect(snapshot.addsUp)
     }
 
     @Test("One refusal is made for each period of refusing, and it tells why and until when")

@@ -69,5 +69,5 @@ struct RandomComparisonTests {
         + ["forced", "force expired", "reset", "disabled", "metrics only"].map { "went: \($0)" }
         + ["open", "forcedOpen", "probesUnderWay", "rampUp"].map { "refused: \($0)" }
         + ["closed", "open", "half-open", "forced open", "disabled", "metrics only"].map { "called: \($0)" }
-        + ["gate: plain", "gate: refusing", "gate: succeeded", "injection"]
+        + ["plain", "timed", "refusing", "succeeded", "succeeded after a time"].map { "gate: \($0)" } + ["injection"]
 }

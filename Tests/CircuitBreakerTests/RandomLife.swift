@@ -26,10 +26,7 @@ struct RandomLife: ~Copyable {
         let settings = Self.settings(&chance)
         now = Int64(chance.next() % 1_000_000_000_000)
         clock = ManualClock(monotonic: now, wall: now + wallOffset)
-        core = CircuitBreaker.Core(
-            machine: BreakerStateMachine(settings: settings, now: now),
-            mayTime: settings.slowCall != nil
-        )
+        core = CircuitBreaker.Core(machine: BreakerStateMachine(settings: settings, now: now))
         rules = ReferenceBreaker(settings: settings, now: now)
         self.chance = chance
     }
@@ -113,6 +110,11 @@ struct RandomLife: ~Copyable {
         case .admitted(let generation):
             seen.insert("gate: plain")
             return .admitted(BreakerStateMachine.Ticket(generation: generation))
+        case .timed(let generation, let began):
+            seen.insert("gate: timed")
+            var ticket = BreakerStateMachine.Ticket(generation: generation)
+            ticket.began = began
+            return .admitted(ticket)
         case .refused:
             seen.insert("gate: refusing")
             return .refused
@@ -134,9 +136,12 @@ struct RandomLife: ~Copyable {
                 (.failure(text: "gone", isInjected: false), .bad),
             ])
         rules.end(call, as: fate, at: now)
-        if outcome == .success, core.machine.window == nil, core.succeed(ticket) {
-            seen.insert("gate: succeeded")
-            return
+        if outcome == .success {
+            switch core.succeed(ticket, clock.breakerClock) {
+            case .counted: return _ = seen.insert("gate: succeeded")
+            case .timed: return _ = seen.insert("gate: succeeded after a time")
+            case .undecided: break
+            }
         }
         let (time, wall) = (now, wall)
         core.machine.end(ticket, outcome, now: { time }, wall: { wall })
