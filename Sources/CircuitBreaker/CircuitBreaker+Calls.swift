@@ -24,7 +24,18 @@ extension CircuitBreaker {
     nonisolated(nonsending)
         public func run<Value, Failure: Error>(_ operation: () async throws(Failure) -> Value) async throws -> Value
     {
-        let ticket = try begin()
+        try await carryOut(begin(), operation)
+    }
+
+    /// Makes a call that was admitted.
+    @inlinable
+    @inline(__always)
+    nonisolated(nonsending)
+        func carryOut<Value, Failure: Error>(
+            _ ticket: BreakerStateMachine.Ticket,
+            _ operation: () async throws(Failure) -> Value
+        ) async throws -> Value
+    {
         if ticket.addedLatency > 0 { try await sleep(ticket) }
         let value: Value
         do {
@@ -103,8 +114,16 @@ extension CircuitBreaker {
             _ operation: () async throws(Failure) -> Store.Value
         ) async throws -> Store.Value
     {
+        let ticket: BreakerStateMachine.Ticket
         do {
-            let value = try await run(operation)
+            ticket = try begin()
+        } catch {
+            // A call that was not made: not a cancellation, and looking whether it is one would cost more than the answer.
+            guard let kept = store.fallback(for: key) else { throw error }
+            return kept
+        }
+        do {
+            let value = try await carryOut(ticket, operation)
             store.store(value, for: key)
             return value
         } catch {
@@ -153,6 +172,10 @@ extension CircuitBreaker {
         switch core.withLock({ core in core.enter(clock) }) {
         case .admitted(let generation): return BreakerStateMachine.Ticket(generation: generation)
         case .refused(let refusal): throw refusal
+        case .timed(let generation, let began):
+            var ticket = BreakerStateMachine.Ticket(generation: generation)
+            ticket.began = began
+            return ticket
         case .undecided: return try beginAtLength()
         }
     }
@@ -161,8 +184,11 @@ extension CircuitBreaker {
     @inline(never)
     @usableFromInline
     func succeed(_ ticket: BreakerStateMachine.Ticket) {
-        if endsPlainly, core.withLock({ core in core.succeed(ticket) }) { return }
-        endAtLength(ticket, .success)
+        switch core.withLock({ core in core.succeed(ticket, clock) }) {
+        case .counted: break
+        case .timed(let nanoseconds): configuration.latency?.record(.nanoseconds(nanoseconds))
+        case .undecided: endAtLength(ticket, .success)
+        }
     }
 
     /// Ends a call whose result was judged.

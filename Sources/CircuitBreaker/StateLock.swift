@@ -1,20 +1,22 @@
 #if CIRCUIT_BREAKER_PTHREAD_LOCK
     #if canImport(Glibc)
-        import Glibc
+        public import Glibc
     #elseif canImport(Musl)
-        import Musl
+        public import Musl
     #else
-        import Darwin
+        public import Darwin
     #endif
 
     /// The lock around a breaker's state in builds for the thread sanitizer.
     ///
     /// The sanitizer does not see the slow path of `Mutex`, which is in a library that is not instrumented, and reports races
     /// that are none; it does see this one.
+    @usableFromInline
     package struct StateLock<Value: ~Copyable>: ~Copyable {
-        private let mutex: UnsafeMutablePointer<pthread_mutex_t>
-        private let value: UnsafeMutablePointer<Value>
+        @usableFromInline let mutex: UnsafeMutablePointer<pthread_mutex_t>
+        @usableFromInline let value: UnsafeMutablePointer<Value>
 
+        @inlinable
         package init(_ value: consuming sending Value) {
             mutex = .allocate(capacity: 1)
             mutex.initialize(to: pthread_mutex_t())
@@ -23,6 +25,7 @@
             self.value.initialize(to: value)
         }
 
+        @inlinable
         deinit {
             value.deinitialize(count: 1)
             value.deallocate()
@@ -30,6 +33,7 @@
             mutex.deallocate()
         }
 
+        @inlinable
         package borrowing func withLock<Result: ~Copyable, Failure: Error>(
             _ body: (inout sending Value) throws(Failure) -> sending Result
         ) throws(Failure) -> sending Result {
@@ -42,17 +46,20 @@
     // The value is reached through `withLock` only, under the mutex, as with `Mutex` itself; pointers know nothing of that.
     extension StateLock: @unchecked Sendable where Value: ~Copyable {}
 #else
-    import Synchronization
+    public import Synchronization
 
     /// The lock around a breaker's state.
+    @usableFromInline
     package struct StateLock<Value: ~Copyable>: ~Copyable, Sendable {
-        let mutex: Mutex<Value>
+        @usableFromInline let mutex: Mutex<Value>
 
+        @inlinable
         package init(_ value: consuming sending Value) {
             mutex = Mutex(value)
         }
 
         @inline(__always)
+        @inlinable
         package borrowing func withLock<Result: ~Copyable, Failure: Error>(
             _ body: (inout sending Value) throws(Failure) -> sending Result
         ) throws(Failure) -> sending Result {

@@ -13,28 +13,39 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
     /// Whether an entry past its time to live still answers a call that was refused or failed.
     public let serveStale: Bool
 
-    private let timeToLive: Duration?
+    @usableFromInline let timeToLive: Duration?
     private let jitter: Double
-    private let clock: BreakerClock
+    @usableFromInline let clock: BreakerClock
     private let random: @Sendable () -> Double
 
-    private struct State {
-        var entries: RecencyList<Key, Entry>
-        var hits: UInt64 = 0
-        var misses: UInt64 = 0
-        var evictions: UInt64 = 0
-        var expired: UInt64 = 0
+    @usableFromInline
+    struct State {
+        @usableFromInline var entries = RecencyList<Key, Entry>()
+        @usableFromInline var hits: UInt64 = 0
+        @usableFromInline var misses: UInt64 = 0
+        @usableFromInline var evictions: UInt64 = 0
+        @usableFromInline var expired: UInt64 = 0
     }
 
-    private struct Entry {
-        var value: Value
+    @usableFromInline
+    struct Entry {
+        @usableFromInline var value: Value
         /// When its time to live ends, in nanoseconds of the clock.
-        var end: Int64?
+        @usableFromInline var end: Int64?
         /// Whether it has been counted as expired.
-        var isCountedExpired = false
+        @usableFromInline var isCountedExpired = false
+
+        @inlinable
+        init(value: Value, end: Int64?) {
+            self.value = value
+            self.end = end
+        }
     }
 
-    private let state: StateLock<State>
+    // A cache of a service's own types is compiled for them in the service's module, which takes that what is done under the
+    // lock is visible there. It is never inlined into its callers, some of which are asynchronous: see
+    // `CircuitBreaker.begin()`.
+    @usableFromInline let state: StateLock<State>
 
     /// An empty cache.
     ///
@@ -44,7 +55,7 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
     ///   - jitter: The share (0 to 1) by which a time to live is shortened at random, so that what was stored together does
     ///     not expire together.
     ///   - serveStale: Whether an entry past its time to live still answers a call that was refused or failed.
-    ///   - clock: Where the time comes from.
+    ///   - clock: Where the time comes from; read under the cache's lock, and only for entries with a time to live.
     ///   - random: Where the jitter comes from: evenly spread from 0 up to 1.
     public init(
         capacity: Int = 1000,
@@ -60,7 +71,7 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         self.jitter = min(max(jitter, 0), 1)
         self.clock = clock
         self.random = random
-        self.state = StateLock(State(entries: RecencyList()))
+        self.state = StateLock(State())
     }
 
     /// What the cache counts.
@@ -78,6 +89,7 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
     }
 
     /// Keeps a value for the cache's own time to live.
+    @inlinable
     public func store(_ value: Value, for key: Key) {
         setValue(value, for: key)
     }
@@ -88,11 +100,17 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
     ///   - value: The value.
     ///   - key: What it is kept under.
     ///   - timeToLive: How long it lives; nil: the cache's own time. What has no time left is not kept.
+    @inlinable
     public func setValue(_ value: Value, for key: Key, timeToLive: Duration? = nil) {
         guard capacity > 0 else { return }
-        let life = timeToLive ?? self.timeToLive
-        if let life, life <= .zero { return removeValue(for: key) }
-        let end = life.map { instant(after: jitter > 0 ? shortened($0) : $0) }
+        guard let life = timeToLive ?? self.timeToLive else { return keep(value, for: key, until: nil) }
+        if life <= .zero { return removeValue(for: key) }
+        keep(value, for: key, until: end(ofLife: life))
+    }
+
+    @inlinable
+    @inline(never)
+    func keep(_ value: Value, for key: Key, until end: Int64?) {
         _ = state.withLock { state in
             let displaced = state.entries.set(Entry(value: value, end: end), for: key, limit: capacity)
             if case .evicted = displaced { state.evictions += 1 }
@@ -101,27 +119,33 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
     }
 
     /// The answer for a call that was refused or failed; counted as a hit or a miss, and refreshed.
+    @inlinable
+    @inline(never)
     public func fallback(for key: Key) -> Value? {
-        let now = clock.monotonic()
-        return state.withLock { state in
-            let found = read(key, in: &state, now: now, orStale: serveStale)
+        state.withLock { state in
+            let found = read(key, in: &state, orStale: serveStale)
             if found.answer == nil { state.misses += 1 } else { state.hits += 1 }
             return found
         }.answer
     }
 
     /// The value under a key while it lives, which is refreshed; neither a hit nor a miss.
+    @inlinable
+    @inline(never)
     public func value(for key: Key) -> Value? {
-        let now = clock.monotonic()
-        return state.withLock { read(key, in: &$0, now: now, orStale: false) }.answer
+        state.withLock { read(key, in: &$0, orStale: false) }.answer
     }
 
     /// Whether anything is kept under a key, past its time or not; refreshes nothing.
+    @inlinable
+    @inline(never)
     public func contains(_ key: Key) -> Bool {
-        state.withLock { $0.entries.contains(key) }
+        state.withLock { $0.entries.place(of: key) != nil }
     }
 
     /// Forgets what is kept under a key.
+    @inlinable
+    @inline(never)
     public func removeValue(for key: Key) {
         _ = state.withLock { $0.entries.remove(key) }
     }
@@ -144,7 +168,8 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         guard time > .zero else { return removeValue(for: key) }
         let end = instant(after: time)
         state.withLock { state in
-            state.entries.update(key) { entry in
+            guard let place = state.entries.place(of: key) else { return }
+            state.entries.update(place) { entry in
                 entry.end = min(entry.end ?? end, end)
             }
         }
@@ -152,24 +177,27 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
 
     /// Looks an entry up and counts it as expired the first time it is found so.
     ///
+    /// The clock is read for an entry only that has a time to live.
+    ///
     /// - Returns: The answer, and the entry that was dropped because it can be none any more.
-    private func read(
-        _ key: Key,
-        in state: inout State,
-        now: Int64,
-        orStale: Bool
-    ) -> (answer: Value?, dropped: Entry?) {
-        guard var entry = state.entries[key] else { return (nil, nil) }
-        let isStale = entry.end.map { now >= $0 } ?? false
-        if isStale, !entry.isCountedExpired {
-            state.expired += 1
-            entry.isCountedExpired = true
-            state.entries.update(key) { $0 = entry }
+    @inlinable
+    func read(_ key: Key, in state: inout State, orStale: Bool) -> (answer: Value?, dropped: Entry?) {
+        guard let place = state.entries.place(of: key), let entry = state.entries[place] else { return (nil, nil) }
+        if let end = entry.end, clock.monotonic() >= end {
+            if !entry.isCountedExpired {
+                state.expired += 1
+                state.entries.update(place) { $0.isCountedExpired = true }
+            }
+            if !serveStale { return (nil, state.entries.remove(key)) }
+            guard orStale else { return (nil, nil) }
         }
-        if isStale, !serveStale { return (nil, state.entries.remove(key)) }
-        guard !isStale || orStale else { return (nil, nil) }
-        state.entries.refresh(key)
+        state.entries.refresh(place)
         return (entry.value, nil)
+    }
+
+    @usableFromInline
+    func end(ofLife life: Duration) -> Int64 {
+        instant(after: jitter > 0 ? shortened(life) : life)
     }
 
     private func shortened(_ life: Duration) -> Duration {

@@ -1,31 +1,43 @@
-/// Values by key in the order of their last use: a dictionary of places in an array that is linked by index.
+/// Values by key in the order of their last use: a dictionary of places in arrays that are linked by index.
 ///
-/// Every operation costs the same whatever the size; places that fall free are used again.
+/// Every operation costs the same whatever the size, and hashes the key once where it only reads or replaces; places that
+/// fall free are used again.
+@usableFromInline
 struct RecencyList<Key: Hashable, Value> {
-    private struct Node {
-        var key: Key
-        var value: Value
-        var newer: Int
-        var older: Int
+    /// The neighbours of a place in the order of use.
+    @usableFromInline
+    struct Link {
+        @usableFromInline var newer: Int
+        @usableFromInline var older: Int
+
+        @inlinable
+        init(newer: Int, older: Int) {
+            self.newer = newer
+            self.older = older
+        }
     }
 
     /// What an end of the list is linked to.
-    private static var none: Int { -1 }
+    @inlinable static var none: Int { -1 }
 
-    private var places: [Key: Int] = [:]
-    private var nodes: [Node?] = []
-    private var free: [Int] = []
-    private var newest = -1
-    private var oldest = -1
+    @usableFromInline var places: [Key: Int] = [:]
+    @usableFromInline var keys: [Key?] = []
+    @usableFromInline var values: [Value?] = []
+    @usableFromInline var links: [Link] = []
+    @usableFromInline var free: [Int] = []
+    @usableFromInline var newest = -1
+    @usableFromInline var oldest = -1
 
-    var count: Int { places.count }
+    @inlinable
+    init() {}
+
+    @inlinable var count: Int { places.count }
 
     /// Places taken or free: as many as it has ever held at once.
-    var placeCount: Int { nodes.count }
-
-    func contains(_ key: Key) -> Bool { places[key] != nil }
+    var placeCount: Int { values.count }
 
     /// What stood in the way of a value that was stored.
+    @usableFromInline
     enum Displaced {
         case nothing
         /// The value that the key had.
@@ -35,67 +47,81 @@ struct RecencyList<Key: Hashable, Value> {
     }
 
     /// Stores a value as the newest, in place of the oldest where the limit is reached.
+    @inlinable
     mutating func set(_ value: Value, for key: Key, limit: Int) -> Displaced {
-        if let place = places[key], let node = nodes[place] {
-            nodes[place]?.value = value
-            refresh(key)
-            return .replaced(node.value)
+        if let place = places[key] {
+            let replaced = values[place]
+            values[place] = value
+            refresh(place)
+            return replaced.map { .replaced($0) } ?? .nothing
         }
         var displaced = Displaced.nothing
-        if count >= limit, nodes.indices.contains(oldest), let last = nodes[oldest], let value = remove(last.key) {
+        if count >= limit, oldest != Self.none, let last = keys[oldest], let value = remove(last) {
             displaced = .evicted(value)
         }
-        let node = Node(key: key, value: value, newer: Self.none, older: Self.none)
         let place: Int
         if let reused = free.popLast() {
-            nodes[reused] = node
             place = reused
+            keys[place] = key
+            values[place] = value
         } else {
-            place = nodes.count
-            nodes.append(node)
+            place = values.count
+            keys.append(key)
+            values.append(value)
+            links.append(Link(newer: Self.none, older: Self.none))
         }
         places[key] = place
         link(place)
         return displaced
     }
 
-    /// The value under a key, where it stands.
-    subscript(key: Key) -> Value? { places[key].flatMap { nodes[$0]?.value } }
+    /// The place of a key's value, valid until the next value is stored or removed; nil where the key has none.
+    @inlinable
+    func place(of key: Key) -> Int? { places[key] }
 
-    /// Makes a value the newest.
-    mutating func refresh(_ key: Key) {
-        guard let place = places[key], place != newest else { return }
+    /// The value at a place; nil where the place is free.
+    @inlinable
+    subscript(place: Int) -> Value? { values[place] }
+
+    /// Makes the value at a place the newest.
+    @inlinable
+    mutating func refresh(_ place: Int) {
+        guard place != newest else { return }
         unlink(place)
         link(place)
     }
 
-    /// Changes a value where it stands.
-    mutating func update(_ key: Key, _ change: (inout Value) -> Void) {
-        guard let place = places[key], var node = nodes[place] else { return }
-        change(&node.value)
-        nodes[place] = node
+    /// Changes the value at a place, where it stands.
+    @inlinable
+    mutating func update(_ place: Int, _ change: (inout Value) -> Void) {
+        guard var value = values[place] else { return }
+        change(&value)
+        values[place] = value
     }
 
+    @inlinable
     mutating func remove(_ key: Key) -> Value? {
         guard let place = places.removeValue(forKey: key) else { return nil }
         unlink(place)
-        let value = nodes[place]?.value
-        nodes[place] = nil
+        let value = values[place]
+        values[place] = nil
+        keys[place] = nil
         free.append(place)
         return value
     }
 
-    private mutating func link(_ place: Int) {
-        nodes[place]?.older = newest
-        nodes[place]?.newer = Self.none
-        if newest != Self.none { nodes[newest]?.newer = place }
+    @inlinable
+    mutating func link(_ place: Int) {
+        links[place] = Link(newer: Self.none, older: newest)
+        if newest != Self.none { links[newest].newer = place }
         newest = place
         if oldest == Self.none { oldest = place }
     }
 
-    private mutating func unlink(_ place: Int) {
-        guard let node = nodes[place] else { return }
-        if node.newer == Self.none { newest = node.older } else { nodes[node.newer]?.older = node.older }
-        if node.older == Self.none { oldest = node.newer } else { nodes[node.older]?.newer = node.newer }
+    @inlinable
+    mutating func unlink(_ place: Int) {
+        let link = links[place]
+        if link.newer == Self.none { newest = link.older } else { links[link.newer].older = link.older }
+        if link.older == Self.none { oldest = link.newer } else { links[link.older].newer = link.newer }
     }
 }

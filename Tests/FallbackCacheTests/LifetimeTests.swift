@@ -1,6 +1,7 @@
 import CircuitBreaker
 import CircuitBreakerTestKit
 import FallbackCache
+import Synchronization
 import Testing
 
 @Suite("Time to live")
@@ -31,6 +32,24 @@ struct LifetimeTests {
         #expect(cache.value(for: "a") == 1)
         clock.pass(.nanoseconds(1))
         #expect(cache.value(for: "a") == nil)
+    }
+
+    @Test("The clock is read for entries only that have a time to live")
+    func readings() {
+        let readings = Atomic(0)
+        let cache = FallbackCache<String, Int>(
+            clock: BreakerClock(
+                monotonic: { Int64(readings.wrappingAdd(1, ordering: .relaxed).newValue) },
+                wall: { Timestamp(nanosecondsSinceEpoch: 0) }
+            )
+        )
+        cache.store(1, for: "a")
+        #expect(cache.fallback(for: "a") == 1)
+        #expect(cache.value(for: "b") == nil)
+        #expect(readings.load(ordering: .relaxed) == 0)
+        cache.setValue(1, for: "c", timeToLive: .seconds(1))
+        #expect(cache.value(for: "c") == 1)
+        #expect(readings.load(ordering: .relaxed) == 2)
     }
 
     @Test("Where stale entries are served an expired one answers a refused call: a hit, counted as expired once")

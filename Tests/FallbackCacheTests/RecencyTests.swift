@@ -126,6 +126,35 @@ struct RecencyTests {
         #expect(list.placeCount <= 8)
     }
 
+    /// A key that counts how often it is hashed.
+    private struct CountedKey: Hashable, Sendable {
+        let name: String
+        let hashings: Counter
+
+        static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+
+        func hash(into hasher: inout Hasher) {
+            hashings.change(by: 1)
+            hasher.combine(name)
+        }
+    }
+
+    @Test("A key is hashed once for an answer, and once for a value that replaces another")
+    func hashings() {
+        let hashings = Counter()
+        let key = CountedKey(name: "a", hashings: hashings)
+        let cache = FallbackCache<CountedKey, Int>(capacity: 4)
+        cache.store(1, for: key)
+        cache.store(2, for: CountedKey(name: "b", hashings: hashings))
+        var before = hashings.value
+        #expect(cache.fallback(for: key) == 1)
+        #expect(hashings.value - before == 1)
+        before = hashings.value
+        cache.store(3, for: key)
+        #expect(hashings.value - before == 1)
+        #expect(cache.value(for: key) == 3)
+    }
+
     @Test("Values leave the memory when they are replaced, give way, are removed or forgotten")
     func lettingGo() {
         final class Held: Sendable {
