@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// A connection that nobody shares, lent by ``RedisClient/withConnection(_:)``.
+/// An unshared connection, lent by ``RedisClient/withConnection(_:)``.
 ///
 /// It takes every command but those for messages (see ``RedisClient/subscribe(to:patterns:)``). It is not replaced when it
 /// is lost: then every call throws ``RedisError/connectionClosed``. Nor is it when the server does not lead any more
@@ -51,7 +51,7 @@ public final class RedisConnection: RedisCommands {
         }
         let number = lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withUnsafeThrowingContinuation { continuation in
                 let unit = UnitOfWork<Waiter>(
                     number: number,
                     shape: .init(delivery, count: commands.count),

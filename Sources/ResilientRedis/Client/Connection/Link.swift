@@ -39,7 +39,7 @@ final class Link: Sendable {
     func send(_ command: RedisCommand, patience: Duration) async throws -> RedisValue {
         let number = nextNumber()
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withUnsafeThrowingContinuation { continuation in
                 enqueue(.reply(continuation), number, .single, patience) { $0.append(command, $1) }
             }
         } onCancel: {
@@ -55,7 +55,7 @@ final class Link: Sendable {
     ) async throws -> [RedisValue] {
         let number = nextNumber()
         return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withUnsafeThrowingContinuation { continuation in
                 enqueue(.replies(continuation), number, shape, patience) { $0.append(commands, $1) }
             }
         } onCancel: {
@@ -63,7 +63,7 @@ final class Link: Sendable {
         }
     }
 
-    /// Has the connection made before anybody needs it.
+    /// Makes the connection before a call needs it.
     func warmUp() {
         eventLoop.execute { self.core.value.demand() }
     }
@@ -79,7 +79,7 @@ final class Link: Sendable {
         }
     }
 
-    /// A function of its own, because a `Mutex` inlined into an async one may be locked in the name of a thread that was left:
+    /// A function of its own, because a `Mutex` inlined into an async one may be locked under the number of the wrong thread:
     /// see `CircuitBreaker.begin()`.
     @inline(never)
     private func refuseCommands() {
@@ -104,7 +104,7 @@ final class Link: Sendable {
         _ append: (inout CommandBatch<Waiter>, UnitOfWork<Waiter>) -> Void
     ) {
         let (isFirst, refusal) = inbox.withLock { inbox -> (Bool, (any Error)?) in
-            // Asked under the lock: a task that is cancelled after this finds its unit in the inbox or behind it.
+            // Checked under the lock: a task that is cancelled after this finds its unit in the inbox or behind it.
             if Task.isCancelled { return (false, CancellationError()) }
             if let refusal = inbox.refusal { return (false, refusal) }
             let isFirst = inbox.batch.isEmpty
@@ -127,7 +127,7 @@ final class Link: Sendable {
     private func drain() {
         let batch = inbox.withLock { inbox in
             let batch = inbox.batch
-            inbox.batch = CommandBatch()
+            inbox.batch = CommandBatch(asLargeAs: batch)
             return batch
         }
         core.value.send(batch)
@@ -141,7 +141,7 @@ final class Link: Sendable {
     }
 }
 
-/// Whether a link has a connection, for everybody to see.
+/// Whether a link has a connection; readable from every thread.
 final class Availability: Sendable {
     private let connected = Atomic<Bool>(false)
 

@@ -8,9 +8,9 @@ struct UnitOfWork<Waiter: Sendable>: Sendable {
     enum Shape: Equatable, Sendable {
         /// One reply.
         case single
-        /// So many replies.
+        /// This many replies.
         case pipeline(Int)
-        /// Those between `MULTI` and `EXEC`: so many, and the replies of the two.
+        /// The replies to this many commands, and those to `MULTI` and `EXEC` around them.
         case transaction(Int)
 
         /// How many replies the server will send.
@@ -23,7 +23,7 @@ struct UnitOfWork<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// By what its caller speaks of it.
+    /// Its number, by which its caller cancels it.
     let number: UInt64
     let shape: Shape
     /// How long the caller waits at most, and until when.
@@ -35,7 +35,7 @@ struct UnitOfWork<Waiter: Sendable>: Sendable {
     var name: String?
     /// Its commands, where it has several.
     var commands: [RedisCommand] = []
-    /// Who waits; nil: nobody any more, and its replies are dropped.
+    /// The waiting caller; nil: none any more, and the replies are dropped.
     var waiter: Waiter?
 
     /// The name of the command that a reply answers, by the reply's place among all of them.
@@ -68,10 +68,22 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
     private var bytes = ByteBuffer()
     private var abandoned = 0
 
+    /// An empty batch.
+    init() {}
+
+    /// An empty batch with room for as much as another one has, so that batches of a busy connection do not grow step by step.
+    init(asLargeAs other: CommandBatch) {
+        units.reserveCapacity(min(other.units.count, Self.mostReserved))
+        bytes = ByteBufferAllocator().buffer(capacity: min(other.bytes.readableBytes, Self.mostBytesReserved))
+    }
+
+    private static var mostReserved: Int { 256 }
+    private static var mostBytesReserved: Int { 16 << 10 }
+
     /// Whether there is nothing to send.
     var isEmpty: Bool { units.isEmpty }
 
-    /// When the first of the waiting callers loses patience.
+    /// The earliest deadline of the waiting callers.
     var nextDeadline: NIODeadline? {
         units.lazy.filter { $0.waiter != nil }.map(\.deadline).min()
     }
@@ -106,9 +118,9 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
         abandoned += other.abandoned
     }
 
-    /// Nobody waits for that unit any more; it is not sent.
+    /// Gives a unit up; it will not be sent.
     ///
-    /// - Returns: Who has waited for it, or nil where it is not here.
+    /// - Returns: The waiter of the unit, or nil where the unit is not here.
     mutating func abandon(_ number: UInt64) -> Waiter? {
         guard let index = units.firstIndex(where: { $0.number == number }) else { return nil }
         return abandonUnit(at: index)
@@ -128,7 +140,7 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
         return units.compactMap { unit in unit.waiter.map { .failure(error, to: $0) } }
     }
 
-    /// Takes what is to be sent: the units for which somebody waits, and their bytes; nothing is left.
+    /// Takes out the units whose callers still wait, and their bytes; the batch is empty afterwards.
     mutating func take() -> (units: [UnitOfWork<Waiter>], bytes: ByteBuffer) {
         defer { self = CommandBatch() }
         guard abandoned > 0 else { return (units, bytes) }
