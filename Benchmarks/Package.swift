@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// A package of its own, so that nobody builds these dependencies who only wants to run breakertop. `Scripts/benchmark`
+// A package of its own, so that a build of breakertop does not need these dependencies. `Scripts/benchmark`
 // runs all of it. A suite for `swift package benchmark` is an executable target made by `suite` below, in a folder of its
 // name; what only measures and prints is a plain executable target.
 

@@ -14,7 +14,7 @@ extension Case {
         public static let closed = "closed"
         /// A closed circuit with a window in time.
         public static let timeWindow = "closed, window of 60 s"
-        /// A closed circuit with a window of so many calls.
+        /// A closed circuit with a window of 100 calls.
         public static let callWindow = "closed, window of 100 calls"
         /// A closed circuit whose calls are timed.
         public static let timed = "closed, slow calls timed"

@@ -62,14 +62,14 @@ final class BusyBreaker: Sendable {
     }
 }
 
-/// A breaker whose events somebody waits for.
+/// A breaker with a listener that waits for events.
 final class HeardBreaker: Sendable {
     let breaker: CircuitBreaker
     private let listener: Task<Void, Never>
 
     init(_ breaker: CircuitBreaker) {
         self.breaker = breaker
-        // Whoever has an iterator is a listener already.
+        // An iterator is a listener already.
         let events = breaker.events().makeAsyncIterator()
         listener = Task {
             var events = events

@@ -28,7 +28,7 @@ public struct Case: Sendable {
         case refused
     }
 
-    /// Makes so many calls; returns how many of them were made and not refused.
+    /// Makes a number of calls; returns how many of them were made and not refused.
     public enum Body: Sendable {
         /// Synchronous calls.
         case synchronous(@Sendable (Int) -> Int)
@@ -44,13 +44,13 @@ public struct Case: Sendable {
     public var path: Path
     /// Makes the calls.
     public var body: Body
-    /// What has to live as long as the case: whoever listens, a probe under way.
+    /// What has to live as long as the case: a listener, a probe under way.
     var kept: (any Sendable)?
 
     /// The form and the name.
     public var title: String { "\(form.rawValue): \(name)" }
 
-    /// Makes so many calls, and stops the program where what became of them is not what the case says.
+    /// Makes a number of calls, and stops the program where what became of them is not what the case says.
     ///
     /// - Parameter calls: How many.
     public func run(_ calls: Int) async {

@@ -28,7 +28,7 @@ struct RedisBenchmark {
         var description: String {
             switch self {
             case .peer: "redis-benchmark, 50 connections"
-            case .pipelining: "redis-benchmark, one connection, 50 commands at once"
+            case .pipelining: "redis-benchmark, one connection, 50 at once"
             case .plain(let callers): "client, one connection, callers: \(callers)"
             case .protected(let callers): "client behind breaker and cache, one connection, callers: \(callers)"
             }
@@ -139,7 +139,7 @@ struct RedisBenchmark {
             print("  \(percent[0])% (\(percent[1]) to \(percent[2]))  \(words)")
         }
         compare("client with 50 callers to redis-benchmark, 50 connections", .plain(callers: 50), .peer)
-        compare("client with 50 callers to redis-benchmark, which pipelines as it does", .plain(callers: 50), .pipelining)
+        compare("client with 50 callers to redis-benchmark with 50 at once", .plain(callers: 50), .pipelining)
         compare("protected to unprotected, 1 caller", .protected(callers: 1), .plain(callers: 1))
         compare("protected to unprotected, 50 callers", .protected(callers: 50), .plain(callers: 50))
     }

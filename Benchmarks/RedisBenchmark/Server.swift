@@ -33,9 +33,9 @@ enum Programs {
         return String(decoding: data, as: UTF8.self)
     }
 
-    /// A port that nobody listens on now.
+    /// Returns a port that no process listens on now.
     static func freePort() throws -> Int {
-        // Above the ports that clients are given, so that nobody gets it by chance in between.
+        // Above the ephemeral ports, so that no client is given it by chance in between.
         for _ in 0..<100 {
             let port = Int.random(in: 61_000..<65_000)
             if (try? output(of: ["redis-cli", "-p", "\(port)", "ping"])) == nil { return port }

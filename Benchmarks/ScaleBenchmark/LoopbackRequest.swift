@@ -1,7 +1,7 @@
 import Foundation
 import ProcessFigures
 
-/// A port of loopback that nobody uses.
+/// A free port on loopback.
 enum FreePort {
     static func next() throws -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -29,7 +29,7 @@ enum LoopbackRequest {
                 connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard isConnected else { throw Trouble("nobody listens on port \(port)") }
+        guard isConnected else { throw Trouble("nothing listens on port \(port)") }
         let question = Array("GET \(path) HTTP/1.0\r\n\r\n".utf8)
         _ = write(descriptor, question, question.count)
         var answer: [UInt8] = []

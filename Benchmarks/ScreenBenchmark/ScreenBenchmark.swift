@@ -37,7 +37,7 @@ struct ScreenBenchmark: ParsableCommand {
         Report(ours: measured[0], peers: Array(measured.dropFirst()), still: steady, unchanged: unchanged).show()
     }
 
-    /// Prints a line at once, also where somebody keeps what is printed.
+    /// Prints a line at once, also where the output goes to a pipe or a file.
     private func say(_ line: String) {
         print(line)
         fflush(nil)

@@ -1,19 +1,19 @@
 import CircuitVocabulary
 
 extension CircuitBreaker {
-    /// What is under the lock: the machine, who listens, and a gate that decides about most calls at a glance.
+    /// The state under the lock: the machine, the listeners, and a gate that decides about most calls without the machine.
     struct Core: ~Copyable {
-        /// How much there is to think about a call.
+        /// What decides about a call.
         enum Gate {
-            /// The circuit is closed, and nothing but the counters changes when a call begins.
+            /// The gate: the circuit is closed, and only counters change when a call begins.
             case plain
-            /// Every call is refused until an instant, whatever falls due meanwhile.
+            /// The gate: every call is refused until an instant, whatever falls due before it.
             case refusing
-            /// The machine has to be asked.
+            /// The machine.
             case undecided
         }
 
-        /// What the gate says to a call.
+        /// The gate's decision about a call.
         enum Entry {
             case admitted(generation: UInt64)
             case timed(generation: UInt64, began: Int64)
@@ -21,29 +21,29 @@ extension CircuitBreaker {
             case undecided
         }
 
-        /// What became of a call that succeeded.
+        /// The result of ending a call that succeeded.
         enum Ending {
             case counted
-            /// Counted, after so many nanoseconds.
+            /// Counted; with the duration of the call in nanoseconds.
             case timed(Int64)
-            /// Nothing has been counted: the machine has to be asked.
+            /// Not counted: the machine has to end the call.
             case undecided
         }
 
         var machine: BreakerStateMachine
         var gate = Gate.undecided
-        /// What is thrown for a refused call, made once for each phase: throwing it again takes no memory.
+        /// The error for a refused call, created once for each phase so that throwing it allocates nothing.
         var refusal: any Error
         private var refusalGeneration: UInt64 = 0
         private var refusesUntil: Int64 = .max
-        /// What a coarse clock has to show for the circuit to refuse for sure.
+        /// The time of the coarse clock until which the circuit refuses for certain.
         private var surelyRefusesUntil: Int64 = .max
         private let timing: Timing
         private let hasWindow: Bool
 
         var listeners: [UInt64: AsyncStream<Void>.Continuation] = [:]
         var lastListener: UInt64 = 0
-        /// The last event that listeners were woken for.
+        /// The number of the last event that listeners were woken for.
         private var announced: UInt64 = 0
 
         init(machine: BreakerStateMachine) {
@@ -54,10 +54,10 @@ extension CircuitBreaker {
             setGate()
         }
 
-        /// How far a coarse clock may be behind, with a good deal to spare.
+        /// Nanoseconds that the coarse clock may be behind, with ample reserve.
         private static var coarseMargin: Int64 { 100_000_000 }
 
-        /// Begins a call, if that takes no thought.
+        /// Begins a call if the gate can decide about it.
         @inline(__always)
         mutating func enter(_ clock: BreakerClock) -> Entry {
             switch gate {
@@ -77,7 +77,7 @@ extension CircuitBreaker {
         /// Whether the next call that begins is timed.
         var nextIsTimed: Bool { timing.includes(callNumber: machine.counters.total) }
 
-        /// Ends a call that succeeded, if that takes no thought.
+        /// Ends a call that succeeded if it cannot change the state of the circuit.
         @inline(__always)
         mutating func succeed(_ ticket: BreakerStateMachine.Ticket, _ clock: BreakerClock) -> Ending {
             guard case .plain = gate, ticket.probe == 0 else { return .undecided }
@@ -92,7 +92,7 @@ extension CircuitBreaker {
             isTimed: Bool,
             _ clock: BreakerClock
         ) -> Ending {
-            // A window of calls moves by calls, so the clock, which costs more than all else here, is not read for it.
+            // A window of calls does not depend on the time, and reading the clock costs more than everything else here.
             let now = isTimed || machine.window?.isTimed == true ? clock.now : 0
             let took = isTimed ? max(0, now.subtractingClamped(ticket.began)) : nil
             guard machine.recordSuccess(of: ticket, after: took, now: now) else { return .undecided }
@@ -106,14 +106,16 @@ extension CircuitBreaker {
             return .refused(refusal)
         }
 
-        /// Whether every call is refused still; asked as exactly, and so as dearly, as it matters.
+        /// Whether every call is still refused; uses the cheap coarse clock unless the deadline is near.
         private func refusesFor(_ clock: BreakerClock) -> Bool {
             if refusesUntil == .max { return true }
             if let coarse = clock.coarseTime, coarse < surelyRefusesUntil { return true }
             return clock.now < refusesUntil
         }
 
-        /// Follows a change of the machine; the listeners that have not heard of the newest event.
+        /// Sets the gate after a change of the machine.
+        ///
+        /// - Returns: The listeners to wake: all of them where there is an event that they were not woken for.
         mutating func changed() -> [AsyncStream<Void>.Continuation] {
             setGate()
             let newest = machine.log.lastSequence
@@ -143,7 +145,7 @@ extension CircuitBreaker.Core {
     private enum Timing {
         case none
         case all
-        /// One in so many.
+        /// The first call and every nth after it.
         case some(UInt64)
 
         init(_ settings: CircuitBreaker.Configuration) {

@@ -1,7 +1,7 @@
 import CircuitVocabulary
 
 extension BreakerStateMachine {
-    /// The phase as the world is to see it: an operator's rule before what the circuit would do.
+    /// The phase to show: an operator's rule goes before what the circuit would do.
     var shownPhase: CircuitBreaker.Phase {
         switch rule {
         case .automatic: phase.kind
@@ -10,7 +10,7 @@ extension BreakerStateMachine {
         }
     }
 
-    /// What a call hears that the phase refuses; the same throughout the phase.
+    /// The error for a call that the phase refuses; the same throughout the phase.
     var refusal: CircuitRefusal {
         switch phase {
         case .closed: CircuitRefusal(reason: .rampUp, retryAt: ramp?.end)
@@ -20,7 +20,7 @@ extension BreakerStateMachine {
         }
     }
 
-    /// Until when every call is refused, whatever falls due meanwhile; nil where a call has to be asked about.
+    /// Until when every call is refused, whatever falls due before; nil where the machine decides about each call.
     var refusesUntil: Int64? {
         guard rule == .automatic else { return nil }
         return switch phase {
@@ -30,7 +30,7 @@ extension BreakerStateMachine {
         }
     }
 
-    /// Everything as of a time; the machine itself does not change.
+    /// Returns everything as of a time; the machine does not change.
     func snapshot(now: Int64, wall: () -> Timestamp) -> CircuitBreaker.Snapshot {
         advanced(to: now, wall: wall).description(now: now)
     }

@@ -5,7 +5,7 @@ extension BreakerStateMachine {
         case injectionEnd, forceEnd, probeDeadline(Int)
     }
 
-    /// What falls due next, and when.
+    /// The next thing to fall due, and when.
     private var nextDue: (what: Due, at: Int64)? {
         var next: (what: Due, at: Int64)?
         if let end = injection?.end { next = (.injectionEnd, end) }
@@ -16,7 +16,7 @@ extension BreakerStateMachine {
         return next
     }
 
-    /// Makes up for what has fallen due, and lets the window and the ramp-up move on.
+    /// Applies what has fallen due, and moves the window and the ramp-up on to a time.
     mutating func advance(to now: Int64, wall: () -> Timestamp) {
         while let (what, instant) = nextDue, now >= instant {
             let (late, overflow) = now.subtractingReportingOverflow(instant)
@@ -35,7 +35,7 @@ extension BreakerStateMachine {
         if let ramp, now >= ramp.end { self.ramp = nil }
     }
 
-    /// A probe has not reported in time.
+    /// Counts a probe that has not reported in time as failed.
     private mutating func expire(_ probe: Probe, at instant: Int64, wall: Timestamp) {
         counters.inFlight -= 1
         counters.failed += 1
@@ -47,7 +47,7 @@ extension BreakerStateMachine {
         }
     }
 
-    /// The machine as it is once what has fallen due is made up for.
+    /// Returns a copy of the machine to which everything due by a time is applied.
     func advanced(to now: Int64, wall: () -> Timestamp) -> Self {
         var current = self
         current.advance(to: now, wall: wall)
@@ -56,7 +56,7 @@ extension BreakerStateMachine {
 
     // MARK: Transitions
 
-    /// The circuit opens by itself.
+    /// Opens the circuit by itself.
     mutating func trip(at now: Int64, wall: Timestamp, because reason: CircuitBreaker.TransitionReason) {
         if outageSince == nil { outageSince = now }
         if case .halfOpen = phase { failedRecoveries += 1 }
@@ -66,23 +66,23 @@ extension BreakerStateMachine {
         enter(.open(until: until), at: now, wall: wall, because: reason)
     }
 
-    /// Draws what chance takes off the next recovery timeout, where it has not been drawn.
+    /// Draws the random number for the jitter of the next recovery timeout, unless it is drawn already.
     ///
-    /// Before anything can open the circuit, and not when it opens: a probe's timeout opens it in every copy that tells what
-    /// holds now, and all of them have to tell the same.
+    /// It is drawn before anything can open the circuit: a probe's timeout opens it in every copy that a reader makes, and all
+    /// copies have to agree on the recovery timeout.
     mutating func drawJitter() {
         guard settings.backoff.jitter > 0, jitterChance == nil else { return }
         jitterChance = settings.random().asShare
     }
 
-    /// The recovery timeout after the recoveries that have failed so far.
+    /// Returns the recovery timeout after the recoveries that have failed so far.
     private func nextRecoveryWait(chance: Double) -> Duration {
         let backoff = settings.backoff
         guard backoff.multiplier > 1 || backoff.jitter > 0 else { return settings.recoveryTimeout }
         let base = settings.recoveryTimeout.clampedNanoseconds
         let ceiling = Double(max(base, backoff.ceiling.clampedNanoseconds))
         var wait = Double(base)
-        // Multiplied step by step and no further than to the ceiling, so that no power overflows; nothing of nothing.
+        // Multiplied step by step and no further than to the ceiling, so that no power overflows.
         var steps = base > 0 ? failedRecoveries : 0
         while steps > 0, wait < ceiling {
             wait *= backoff.multiplier
@@ -93,14 +93,14 @@ extension BreakerStateMachine {
         return .nanoseconds(Int64(wait))
     }
 
-    /// The circuit goes on to another phase.
+    /// Changes to another phase.
     ///
     /// - Parameters:
     ///   - next: The phase.
-    ///   - order: The rule from now on, where an operator wants it so; nil: the circuit goes on by itself.
-    ///   - now: When.
+    ///   - order: The rule that an operator ordered; nil where the circuit changes by itself.
+    ///   - now: The time.
     ///   - wall: The time of day.
-    ///   - reason: Why.
+    ///   - reason: Why it changes.
     mutating func enter(
         _ next: Phase,
         under order: Rule? = nil,
@@ -110,7 +110,7 @@ extension BreakerStateMachine {
     ) {
         let (before, shownBefore) = (phase.kind, shownPhase)
         if let order {
-            // What a circuit would have done is no outage, and no recovery of it has failed.
+            // What a circuit would have done under metrics only is no outage and no failed recovery.
             if rule != .automatic {
                 outageSince = nil
                 failedRecoveries = 0
@@ -132,7 +132,7 @@ extension BreakerStateMachine {
         case .open, .forcedOpen:
             break
         }
-        // A reset of a closed circuit, a second word of an operator: nothing begins anew.
+        // A reset of a closed circuit or a repeated order does not restart the time in the state.
         if shownBefore != shownPhase { shownPhaseSince = now }
         if order == nil, rule == .metricsOnly {
             log.append(.wouldBe(from: before, to: next.kind, reason: reason), at: wall)
@@ -141,13 +141,13 @@ extension BreakerStateMachine {
         }
     }
 
-    /// The circuit has closed by itself and takes its load back.
+    /// Starts the ramp-up of a circuit that has closed by itself.
     mutating func startRamp(at now: Int64) {
         guard let duration = settings.rampUp?.duration.clampedNanoseconds, duration > 0 else { return }
         ramp = Ramp(began: now, end: now.addingSaturated(duration))
     }
 
-    /// The share of the calls that a ramp-up lets through at a time; nil where none runs.
+    /// Returns the share (0 to 1) of the calls that a ramp-up lets through at a time; nil where none runs.
     func rampShare(at now: Int64) -> Double? {
         guard let ramp, now < ramp.end, let plan = settings.rampUp else { return nil }
         let passed = Double(now.subtractingSaturated(ramp.began)) / Double(ramp.end.subtractingSaturated(ramp.began))

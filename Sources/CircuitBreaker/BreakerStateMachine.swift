@@ -2,13 +2,13 @@ import CircuitVocabulary
 
 /// The breaker as a value: takes calls, outcomes, orders and the time; does no I/O and locks nothing.
 ///
-/// Time is nanoseconds of a monotonic clock. Whatever is due at a time (a probe that did not report, the end of a forced
-/// opening or of an injection) is made up for by ``advance(to:wall:)`` before anything else, in the order and as of the
-/// instants at which it was due. So a copy of the machine tells what holds now without the machine itself changing, and
-/// tells the same, down to the numbers of the events, as the machine will when it is next called.
+/// Time is nanoseconds of a monotonic clock. ``advance(to:wall:)`` first applies whatever has fallen due (the timeout of a probe,
+/// the end of a forced opening or of an injection), in the order and as of the instants at which it was due. So a copy of
+/// the machine shows the present state without changing the machine, and shows the same, down to the numbers of the
+/// events, as the machine will when it is next called.
 @usableFromInline
 struct BreakerStateMachine: Sendable {
-    /// Where the circuit stands.
+    /// The phase of the circuit.
     ///
     /// Closed → open; open → half-open; half-open → closed, open; forced open → half-open. An operator: any → forced
     /// open, closed.
@@ -21,26 +21,26 @@ struct BreakerStateMachine: Sendable {
         case forcedOpen(until: Int64?)
     }
 
-    /// What the phases mean for the calls.
+    /// How the phases apply to calls.
     enum Rule: Hashable, Sendable {
-        /// What they say.
+        /// As they are.
         case automatic
-        /// The phase stays closed whatever happens.
+        /// The phase stays closed whatever the outcomes.
         case disabled
-        /// Nothing: the phases go their way, and every call passes.
+        /// Not at all: the phases change by the outcomes, and every call passes.
         case metricsOnly
     }
 
-    /// What a call holds from its admission to its end.
+    /// The state of one call from its admission to its end.
     @usableFromInline
     struct Ticket: Hashable, Sendable {
         /// The phase in which it was admitted: an outcome counts towards the state of no other.
         @usableFromInline var generation: UInt64
         /// The number of the probe, from 1; 0 where the call is none.
         @usableFromInline var probe: UInt64 = 0
-        /// When the call began; `untimed` where nobody wants to know how long it takes.
+        /// When the call began; `untimed` where its duration is not needed.
         @usableFromInline var began: Int64 = .min
-        /// Nanoseconds that a rehearsal wants the call to take on top of its own.
+        /// Injected latency in nanoseconds, added to the call's own.
         @usableFromInline var addedLatency: Int64 = 0
 
         @inlinable
@@ -53,10 +53,10 @@ struct BreakerStateMachine: Sendable {
         static var spared: UInt64 { .max }
     }
 
-    /// What becomes of a call that begins.
+    /// The decision about a call that begins.
     enum Admission: Hashable, Sendable {
         case admitted(Ticket)
-        /// Failed without being made, and counted already: nothing that falls due may come in between.
+        /// Failed without being made. It is counted at once, so that nothing that falls due comes in between.
         case injectedFailure
         /// Refused, see ``BreakerStateMachine/refusal``.
         case refused
@@ -67,7 +67,7 @@ struct BreakerStateMachine: Sendable {
         case failure(text: String, isInjected: Bool)
         /// Counts neither way.
         case ignored
-        /// Counts neither way but for a probe: the dependency answers.
+        /// Counts neither way, except that it is a success of a probe: the dependency answers.
         case answered
 
         var isFailure: Bool {
@@ -81,12 +81,12 @@ struct BreakerStateMachine: Sendable {
         var deadline: Int64
     }
 
-    /// The load that a circuit takes back after closing.
+    /// The ramp-up of a circuit that has closed.
     ///
-    /// Every call that comes earns the share that passes then, in whole parts so that sums are exact; whoever finds a whole
-    /// call's worth earned by those before it passes, and spends that. The first finds one.
+    /// Each call that begins adds the present share to a credit, in integers so that sums are exact. A call passes where the
+    /// credit is worth a whole call, and spends that. The credit begins with one.
     struct Ramp: Hashable, Sendable {
-        /// What a call costs that passes.
+        /// The credit that a passing call spends.
         static let wholeCall: Int64 = 1 << 32
 
         var began: Int64
@@ -95,7 +95,7 @@ struct BreakerStateMachine: Sendable {
     }
 
     let settings: CircuitBreaker.Configuration
-    /// The nanoseconds from which a call is slow; none takes that long where no call is.
+    /// The duration in nanoseconds from which a call is slow; the largest number where no call is.
     private let slowFrom: Int64
     var rule = Rule.automatic
     var phase: Phase = .closed
@@ -110,18 +110,18 @@ struct BreakerStateMachine: Sendable {
     var injection: ActiveInjection?
     var window: OutcomeWindow?
     var ramp: Ramp?
-    /// Recoveries that have failed since the circuit was last closed.
+    /// The number of recoveries that have failed since the circuit was last closed.
     var failedRecoveries = 0
-    /// The recovery timeout of the opening that holds, or held last.
+    /// The recovery timeout of the present or last opening.
     var recoveryWait: Duration
-    /// What chance takes off the recovery timeout of the next opening.
+    /// The random number (0 to 1) for the jitter of the next recovery timeout; nil where none is drawn.
     var jitterChance: Double?
-    /// Calls that passed since the rule is metrics only and would have been refused.
+    /// The number of calls that passed under metrics only and would have been refused.
     var spared: UInt64 = 0
     var shownPhaseSince: Int64
     var outageSince: Int64?
 
-    /// A closed circuit with settings that are valid: nothing looks at their ranges again.
+    /// Creates a closed circuit; the settings must be valid, because their ranges are not checked again.
     init(settings: CircuitBreaker.Configuration, now: Int64) {
         self.settings = settings
         self.slowFrom = settings.slowCall?.threshold.clampedNanoseconds ?? .max
@@ -137,14 +137,14 @@ struct BreakerStateMachine: Sendable {
 
     // MARK: Calls
 
-    /// A call begins.
+    /// Begins a call.
     ///
     /// - Parameters:
-    ///   - isTimed: Whether somebody wants to know how long it takes.
+    ///   - isTimed: Whether the duration of the call is needed.
     ///   - now: The time; read only where it decides something.
-    ///   - wall: The time of day, for the events; likewise.
+    ///   - wall: The time of day for the events; read only for an event.
     ///   - chance: A number from 0 up to 1, drawn only where chance decides.
-    /// - Returns: Whether it may be made; where it is, ``end(_:_:now:wall:)`` is due for its ticket.
+    /// - Returns: Whether it may be made; if so, its ticket is to be ended by ``end(_:_:now:wall:)``.
     mutating func begin(
         isTimed: Bool = false,
         now: () -> Int64,
@@ -181,7 +181,7 @@ struct BreakerStateMachine: Sendable {
         return admit(ticket, at: now, wall: wall, chance: chance)
     }
 
-    /// Whether the phase lets one more call through; of a ramp-up, one more call has come.
+    /// Decides whether the phase lets one more call through, and adds the call to a ramp-up.
     private mutating func mayPass(at now: Int64) -> Bool {
         switch phase {
         case .closed: rampPasses(at: now)
@@ -230,14 +230,14 @@ struct BreakerStateMachine: Sendable {
         return .injectedFailure
     }
 
-    /// A call ends.
+    /// Ends a call.
     ///
     /// - Parameters:
-    ///   - ticket: What it got when it began.
+    ///   - ticket: The ticket of its admission.
     ///   - outcome: How it ended.
     ///   - now: The time; read only where it decides something.
-    ///   - wall: The time of day; likewise.
-    /// - Returns: How long the call took, where it was timed.
+    ///   - wall: The time of day; read only for an event or a failure.
+    /// - Returns: The duration of the call; nil where it was not timed.
     @discardableResult
     mutating func end(
         _ ticket: Ticket,
@@ -259,7 +259,7 @@ struct BreakerStateMachine: Sendable {
         return took
     }
 
-    /// Ends a call that succeeded, of a machine that needs no time and has no window.
+    /// Counts a call that succeeded, without a window.
     @inline(__always)
     mutating func countSuccess(of ticket: Ticket) {
         counters.inFlight &-= 1
@@ -267,13 +267,13 @@ struct BreakerStateMachine: Sendable {
         if ticket.generation == generation { failureCount = 0 }
     }
 
-    /// Ends a call that succeeded, of a machine that needs no time, unless that might open the circuit.
+    /// Ends a call that succeeded where ``needsNoTime`` holds, unless it might open the circuit.
     ///
     /// - Parameters:
-    ///   - ticket: What it got when it began.
-    ///   - took: Its nanoseconds; nil where it was not timed.
-    ///   - now: The time; of no meaning where neither the call nor the window is timed.
-    /// - Returns: Whether it has ended; otherwise ``end(_:_:now:wall:)`` is due.
+    ///   - ticket: The ticket of its admission.
+    ///   - took: Its duration in nanoseconds; nil where it was not timed.
+    ///   - now: The time; ignored where neither the call nor the window is timed.
+    /// - Returns: Whether it was ended; if not, ``end(_:_:now:wall:)`` has to end it.
     mutating func recordSuccess(of ticket: Ticket, after took: Int64?, now: Int64) -> Bool {
         let isSlow = took.map { isSlowCall(taking: $0) } ?? false
         if ticket.generation == generation {
@@ -286,7 +286,9 @@ struct BreakerStateMachine: Sendable {
         return true
     }
 
-    /// Whether one more success might open the closed circuit; sometimes yes where it does not, never no where it does.
+    /// Whether one more success might open the closed circuit.
+    ///
+    /// An upper bound: it ignores that the success may push a failure out of the window.
     private mutating func successMayOpen(isSlow: Bool) -> Bool {
         guard let sums = window?.sums, sums.failed > 0 || sums.slow > 0 || isSlow else { return false }
         let calls = min(sums.calls + 1, window?.capacity ?? .max)
@@ -298,7 +300,7 @@ struct BreakerStateMachine: Sendable {
 
     private func isSlowCall(taking nanoseconds: Int64) -> Bool { nanoseconds >= slowFrom }
 
-    /// What an outcome does to a machine that has made up for what was due.
+    /// Applies an outcome, after ``advance(to:wall:)``.
     private mutating func settle(
         _ ticket: Ticket,
         _ outcome: Outcome,
@@ -355,10 +357,10 @@ struct BreakerStateMachine: Sendable {
         }
     }
 
-    /// What opens the closed circuit after an outcome; nil where nothing does.
+    /// Returns why the closed circuit opens after an outcome; nil where it stays closed.
     ///
-    /// `last` is the text of the failure that was just counted, nil after a success. It changes nothing: as a function that
-    /// may not, it is given a copy of the whole machine, which costs as much as all else that is done here.
+    /// `last` is the text of the failure that was just counted, nil after a success. The function changes nothing; it is mutating
+    /// because a nonmutating one is passed a copy of the whole machine, which costs as much as everything else here.
     private mutating func reasonToOpen(last: String?) -> CircuitBreaker.TransitionReason? {
         guard rule != .disabled else { return nil }
         if let last, let threshold = settings.failureThreshold, failureCount >= threshold {
@@ -376,7 +378,7 @@ struct BreakerStateMachine: Sendable {
         return nil
     }
 
-    /// How many calls the window must hold before a share says something.
+    /// The number of calls that the window must hold before a share can open the circuit.
     var minimumCalls: Int { min(settings.minimumCalls, window?.capacity ?? .max) }
 
     var probesInFlight: Int { probes.count { $0.generation == generation } }

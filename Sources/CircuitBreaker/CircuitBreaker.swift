@@ -7,8 +7,8 @@
 ///     let breaker = CircuitBreaker()
 ///     let user = try await breaker.run { try await database.user(id) }
 ///
-/// All of it may be used from any thread or task. State changes are decided under one lock; of what the caller gave it,
-/// nothing runs under it but the clock and ``Configuration/random``.
+/// All functions may be called from any thread or task. One lock guards the state; of the caller's closures only the clock and
+/// ``Configuration/random`` run under it.
 public final class CircuitBreaker: Sendable {
     /// The settings.
     public let configuration: Configuration
@@ -18,19 +18,19 @@ public final class CircuitBreaker: Sendable {
 
     let core: StateLock<Core>
 
-    /// A closed circuit with the default settings.
+    /// Creates a closed circuit with the default settings.
     ///
     /// - Parameter clock: Where the time comes from.
     public convenience init(clock: BreakerClock = .system) {
         self.init(valid: Configuration(), clock: clock)
     }
 
-    /// A closed circuit.
+    /// Creates a closed circuit.
     ///
     /// - Parameters:
-    ///   - configuration: The settings.
+    ///   - configuration: The settings; ``Configuration/validate()`` states their ranges.
     ///   - clock: Where the time comes from.
-    /// - Throws: ``InvalidSetting`` for the first setting that makes no sense.
+    /// - Throws: ``InvalidSetting`` for the first setting that is out of its range.
     public convenience init(configuration: Configuration, clock: BreakerClock = .system) throws(InvalidSetting) {
         try configuration.validate()
         self.init(valid: configuration, clock: clock)
@@ -45,19 +45,17 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Reading
 
-    /// Everything about the circuit as of now, consistent in itself.
-    ///
-    /// Reading changes nothing, however often.
+    /// Returns everything about the circuit as one consistent value as of now; reading changes nothing.
     public func snapshot() -> Snapshot {
         core.withLock { $0.machine.snapshot(now: clock.monotonic(), wall: clock.wall) }
     }
 
-    /// The events after a number, oldest first, as far as they are kept (256), and how many of them are gone.
+    /// Returns the kept events (at most 256) after a number, oldest first, and how many are no longer kept.
     ///
     /// They include what has fallen due since the last call, as ``snapshot()`` does. Reading changes nothing.
     ///
     /// - Parameter sequence: The last number that the caller has; 0 for all.
-    /// - Returns: The events, and how many between that number and the first of them are gone.
+    /// - Returns: The events, and how many between that number and the first of them are no longer kept.
     public func recentEvents(after sequence: UInt64 = 0) -> (events: [Event], missed: UInt64) {
         currentLog().events(after: sequence)
     }
@@ -68,10 +66,10 @@ public final class CircuitBreaker: Sendable {
         core.withLock { $0.machine.advanced(to: clock.monotonic(), wall: clock.wall).log }
     }
 
-    /// The events from now on, for one listener.
+    /// Returns the events from now on, for one listener.
     ///
-    /// A slow listener delays no call and holds no memory: what is overwritten before it is taken arrives as
-    /// ``Delivery/missed(_:)``. No timer runs for it: what falls due by itself arrives with the next call or order. The
+    /// A slow listener delays no call and holds no memory: events that are overwritten before it reads them are reported as
+    /// ``Delivery/missed(_:)``. No timer runs for it: a change that falls due by itself arrives with the next call or order. The
     /// sequence ends when its task is cancelled.
     public func events() -> EventSequence {
         EventSequence(breaker: self, startingAfter: currentLog().lastSequence)
@@ -79,60 +77,61 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Orders
 
-    /// Has the circuit refuse every call; ends disabled and metrics only.
+    /// Forces the circuit open: it refuses every call.
+    ///
+    /// This ends the modes disabled and metrics only.
     ///
     /// - Parameters:
     ///   - time: For how long; afterwards probes decide. Nil: until ``reset(by:reason:)``.
-    ///   - operatorName: Who wants it so, for the events.
-    ///   - reason: Why, for the events.
+    ///   - operatorName: The operator's name for the events; its first 200 characters are kept.
+    ///   - reason: The reason for the events; its first 200 characters are kept.
     public func forceOpen(for time: Duration? = nil, by operatorName: String = "operator", reason: String? = nil) {
         let (who, reason) = (operatorName.clipped, reason?.clipped)
         order { $0.forceOpen(for: time, by: who, reason: reason, now: $1, wall: $2) }
     }
 
-    /// Closes the circuit from anywhere and has it decide by itself again.
+    /// Closes the circuit in any state and mode, and returns it to automatic mode.
     ///
-    /// The failure count and the window are empty then, and no injection runs; the lifetime counters stay. All calls pass at
-    /// once: a ramp-up is for a circuit that closes by itself.
+    /// The failure count and the window are emptied, and a running injection ends; the lifetime counters stay. All calls pass at
+    /// once: a ramp-up follows only where a circuit closes by itself.
     ///
     /// - Parameters:
-    ///   - operatorName: Who wants it so, for the events.
-    ///   - reason: Why, for the events.
+    ///   - operatorName: The operator's name for the events; its first 200 characters are kept.
+    ///   - reason: The reason for the events; its first 200 characters are kept.
     public func reset(by operatorName: String = "operator", reason: String? = nil) {
         let (who, reason) = (operatorName.clipped, reason?.clipped)
         order { $0.reset(by: who, reason: reason, now: $1, wall: $2) }
     }
 
-    /// Has the circuit let every call through, until ``reset(by:reason:)`` or another order; calls are counted, and nothing opens
-    /// it.
+    /// Disables the circuit until ``reset(by:reason:)`` or another order: every call passes and is counted, and nothing opens it.
     ///
     /// - Parameters:
-    ///   - operatorName: Who wants it so, for the events.
-    ///   - reason: Why, for the events.
+    ///   - operatorName: The operator's name for the events; its first 200 characters are kept.
+    ///   - reason: The reason for the events; its first 200 characters are kept.
     public func disable(by operatorName: String = "operator", reason: String? = nil) {
         let (who, reason) = (operatorName.clipped, reason?.clipped)
         order { $0.disable(by: who, reason: reason, now: $1, wall: $2) }
     }
 
-    /// Has the circuit let every call through, until ``reset(by:reason:)`` or another order, and compute what it would have done.
+    /// Lets every call pass until ``reset(by:reason:)`` or another order, and computes what the circuit would have done.
     ///
-    /// It begins closed. What it would be is in ``Snapshot/wouldBe``, its changes arrive as ``Event/Kind/wouldBe(from:to:reason:)``.
+    /// The computed state begins closed. ``Snapshot/wouldBe`` has it; its changes arrive as ``Event/Kind/wouldBe(from:to:reason:)``.
     ///
     /// - Parameters:
-    ///   - operatorName: Who wants it so, for the events.
-    ///   - reason: Why, for the events.
+    ///   - operatorName: The operator's name for the events; its first 200 characters are kept.
+    ///   - reason: The reason for the events; its first 200 characters are kept.
     public func setMetricsOnly(by operatorName: String = "operator", reason: String? = nil) {
         let (who, reason) = (operatorName.clipped, reason?.clipped)
         order { $0.setMetricsOnly(by: who, reason: reason, now: $1, wall: $2) }
     }
 
-    /// Starts an injection in place of the one that runs.
+    /// Starts an injection in place of the running one.
     ///
-    /// One that would inject nothing ends it.
+    /// An injection of nothing ends the running one.
     ///
     /// - Parameters:
     ///   - injection: What to inject.
-    ///   - operatorName: Who wants it so, for the events.
+    ///   - operatorName: The operator's name for the events; its first 200 characters are kept.
     public func inject(_ injection: Injection, by operatorName: String = "operator") {
         let who = operatorName.clipped
         order { $0.inject(injection, by: who, now: $1, wall: $2) }
@@ -140,7 +139,7 @@ public final class CircuitBreaker: Sendable {
 
     /// Ends the injection, if one runs.
     ///
-    /// - Parameter operatorName: Who wants it so, for the events.
+    /// - Parameter operatorName: The operator's name for the events; its first 200 characters are kept.
     public func stopInjection(by operatorName: String = "operator") {
         let who = operatorName.clipped
         order { $0.stopInjection(by: who, now: $1, wall: $2) }
@@ -156,7 +155,7 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Calls
 
-    /// Begins a call about which the gate could not decide.
+    /// Begins a call that the gate could not decide about.
     func beginAtLength() throws -> BreakerStateMachine.Ticket {
         let (admission, refusal, woken) = core.withLock { core in
             let admission = core.machine.begin(
@@ -176,7 +175,7 @@ public final class CircuitBreaker: Sendable {
         }
     }
 
-    /// Ends a call, where that does more than count.
+    /// Ends a call where more than a counter may change.
     @inline(never)
     func endAtLength(_ ticket: BreakerStateMachine.Ticket, _ outcome: BreakerStateMachine.Outcome) {
         let (took, woken) = core.withLock { core in
@@ -199,7 +198,7 @@ public final class CircuitBreaker: Sendable {
         }
     }
 
-    /// What an error says of the dependency.
+    /// Returns what an error says of the dependency.
     private func verdict(on error: any Error) -> Verdict {
         // Clients have cancellation errors of their own, and some fail in other ways when they are cancelled.
         if error is CancellationError || Task.isCancelled { return .ignored }
@@ -230,7 +229,7 @@ public final class CircuitBreaker: Sendable {
 
     // MARK: Listeners
 
-    /// How many listen to the events now.
+    /// The number of listeners now.
     var listenerCount: Int { core.withLock { $0.listeners.count } }
 
     func addListener(_ continuation: AsyncStream<Void>.Continuation) -> UInt64 {
@@ -254,8 +253,8 @@ public final class CircuitBreaker: Sendable {
 }
 
 extension String {
-    /// As much of a text from outside as the events keep: 200 characters.
+    /// The first 200 Unicode scalars, which is what the events keep of a text from outside.
     ///
-    /// Of Unicode scalars, because one `Character` may be megabytes of combining marks.
+    /// Not of characters, because one `Character` may be megabytes of combining marks.
     fileprivate var clipped: String { String(unicodeScalars.prefix(200)) }
 }

@@ -20,10 +20,10 @@ public struct CircuitRefusal: Error, Hashable, Sendable, CustomStringConvertible
     public let reason: Reason
 
     /// When calls are let through again, in nanoseconds of the breaker's monotonic clock: as probes after an opening, all of
-    /// them after a ramp-up; nil where nobody can tell: the circuit is forced open until reset, or its probes are under way.
+    /// them after a ramp-up; nil where it is unknown: the circuit is forced open until reset, or its probes are under way.
     public let retryAt: Int64?
 
-    /// How long to wait before trying again; zero where it is due, nil where nobody can tell.
+    /// How long to wait before trying again; zero where it is due, nil where it is unknown.
     ///
     /// - Parameter clock: The clock of the breaker that refused.
     /// - Returns: What is left until ``retryAt``.

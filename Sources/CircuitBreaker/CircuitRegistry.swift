@@ -86,7 +86,7 @@ public struct CacheFigures: Hashable, Sendable {
     }
 }
 
-/// Percentiles of the latency of the calls that were tried, over the window that whoever measures keeps.
+/// Latency percentiles of the calls that were tried, over a window that the measuring code chooses.
 public struct LatencyFigures: Hashable, Sendable {
     /// Half of the calls were faster.
     public var median: Duration

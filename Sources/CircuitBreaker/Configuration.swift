@@ -1,7 +1,7 @@
 extension CircuitBreaker {
     /// The settings of a breaker.
     ///
-    /// Values that make no sense (a threshold of zero, a negative time, a share above one) are refused where a breaker is made
+    /// Values out of range (a threshold of zero, a negative time, a share above one) are rejected where a breaker is created
     /// with them, by an ``InvalidSetting`` that names the setting: see ``validate()``. No time is longer than 31 years.
     public struct Configuration: Sendable {
         /// Consecutive failures that open a closed circuit, at least 1; nil: a streak alone never opens it.
@@ -31,9 +31,9 @@ extension CircuitBreaker {
         /// otherwise be closed by being slow.
         public var slowCall: SlowCall?
 
-        /// Over which calls the shares are taken: those that ended since the circuit closed, the last so many of them.
+        /// The calls over which shares are taken, of those that ended since the circuit closed.
         ///
-        /// Of no meaning without ``failureRate`` and ``slowCall``.
+        /// Ignored without ``failureRate`` and ``slowCall``.
         public var window: Window = .calls(100)
 
         /// The calls that the window must hold before a share opens the circuit; at least 1, at most the window's calls.
@@ -42,10 +42,10 @@ extension CircuitBreaker {
         /// How the recovery timeout grows while the dependency stays gone.
         public var backoff: Backoff = .constant
 
-        /// How a circuit that has closed by itself takes its load back; nil: at once.
+        /// The ramp-up of the load after a circuit has closed by itself; nil: all calls pass at once.
         public var rampUp: RampUp?
 
-        /// Who is told how long the calls take; nil: no call is timed for it.
+        /// A recorder of call durations; nil: no call is timed for it.
         public var latency: LatencyRecording?
 
         /// Which errors count as failures; the others count neither way.
@@ -64,38 +64,42 @@ extension CircuitBreaker {
         /// A failure may bring its own words, `.failure("status 503")`; `.failure()` is put into words by ``describe``.
         public var classify: @Sendable (any Error) -> Verdict? = { _ in nil }
 
-        /// Puts an error into words for the last failure, the events and the log; nil: ``CircuitBreaker/describe(_:)``.
+        /// Describes an error for the last failure, the events and the log; nil: ``CircuitBreaker/describe(_:)``.
         ///
-        /// These words leave the process, so what this returns is taken without further cleaning, up to 200 characters.
+        /// The text leaves the process as it is, without a search for credentials; its first 200 characters are kept.
         public var describe: (@Sendable (any Error) -> String)?
 
-        /// Where injected shares of failures and jitter take their chance from: evenly spread from 0 up to 1.
+        /// The source of random numbers for injected shares of failures and for jitter: evenly distributed from 0 up to 1.
         ///
-        /// It is asked while the breaker holds its lock, so it may not call the breaker.
+        /// It is called under the breaker's lock, so it must not call the breaker.
         public var random: @Sendable () -> Double = { Double.random(in: 0..<1) }
 
-        /// The defaults.
+        /// Creates the default settings.
         public init() {}
     }
 
-    /// Over which calls a share is taken.
+    /// The calls over which a share is taken.
     public enum Window: Hashable, Sendable {
-        /// The last so many calls; 1 to 1 000 000.
+        /// The last calls, by number; 1 to 1 000 000.
         case calls(Int)
-        /// The calls that ended within the last so much time.
+        /// The calls that ended within the last time span; above zero.
         ///
         /// It moves in tenths of itself: a call leaves it when it is between nine and ten tenths of the window old.
         case time(Duration)
     }
 
-    /// What a slow call is, and how many are too many.
+    /// The definition of a slow call, and the share of slow calls that opens the circuit.
     public struct SlowCall: Hashable, Sendable {
         /// A call that takes this long, or longer, is slow.
         public var threshold: Duration
         /// The share of slow calls (above 0, up to 1) at which a closed circuit opens.
         public var rate: Double
 
-        /// A rule for slow calls.
+        /// Creates a rule for slow calls.
+        ///
+        /// - Parameters:
+        ///   - threshold: The duration from which a call is slow; not negative.
+        ///   - rate: The share of slow calls (above 0, up to 1) at which a closed circuit opens.
         public init(threshold: Duration, rate: Double = 1) {
             self.threshold = threshold
             self.rate = rate
@@ -109,23 +113,28 @@ extension CircuitBreaker {
     public struct Backoff: Hashable, Sendable {
         /// The factor for each failed recovery; at least 1.
         public var multiplier: Double
-        /// What the recovery timeout never exceeds, unless it is longer from the start.
+        /// The longest recovery timeout; a longer first one stays as it is.
         public var ceiling: Duration
-        /// The share (0 to 1) that chance may take off.
+        /// The share (0 to 1) that may be taken off at random.
         public var jitter: Double
 
-        /// A growing recovery timeout.
+        /// Creates a growing recovery timeout.
+        ///
+        /// - Parameters:
+        ///   - multiplier: The factor for each failed recovery; at least 1.
+        ///   - ceiling: The longest recovery timeout; a longer first one stays as it is.
+        ///   - jitter: The share (0 to 1) that may be taken off at random.
         public init(multiplier: Double = 2, ceiling: Duration = .seconds(600), jitter: Double = 0.2) {
             self.multiplier = multiplier
             self.ceiling = ceiling
             self.jitter = jitter
         }
 
-        /// The recovery timeout as it stands, every time.
+        /// The same recovery timeout every time.
         public static let constant = Backoff(multiplier: 1, jitter: 0)
     }
 
-    /// How a circuit takes its load back after it has closed by itself.
+    /// The ramp-up of the load after a circuit has closed by itself.
     ///
     /// The share of the calls that pass grows evenly from ``initialShare`` to all of them. Which calls pass is not left to
     /// chance: at a share of a quarter it is every fourth. The others are refused.
@@ -135,23 +144,31 @@ extension CircuitBreaker {
         /// The share (0 to 1) of the calls that pass at once.
         public var initialShare: Double
 
-        /// A slow start.
+        /// Creates a ramp-up.
+        ///
+        /// - Parameters:
+        ///   - duration: How long it takes; not negative.
+        ///   - initialShare: The share (0 to 1) of the calls that pass at once.
         public init(over duration: Duration, from initialShare: Double = 0.1) {
             self.duration = duration
             self.initialShare = initialShare
         }
     }
 
-    /// Who is told how long calls take.
+    /// A recorder of call durations.
     ///
-    /// Two readings of the clock cost more than all else that a breaker does in a call, so nothing is timed unasked.
+    /// Two readings of the clock cost more than everything else that a breaker does in a call, so by default nothing is timed.
     public struct LatencyRecording: Sendable {
-        /// One call in so many is timed; at least 1.
+        /// One call in this many is timed; at least 1.
         public var every: Int
-        /// Told how long a call took that was made, whatever its outcome, outside the breaker's lock.
+        /// Receives the duration of each timed call that was made, whatever its outcome; called outside the breaker's lock.
         public var record: @Sendable (Duration) -> Void
 
-        /// Has one call in so many timed.
+        /// Creates a recorder.
+        ///
+        /// - Parameters:
+        ///   - every: One call in this many is timed; at least 1.
+        ///   - record: Receives the duration of each timed call, outside the breaker's lock.
         public init(every: Int = 1, record: @escaping @Sendable (Duration) -> Void) {
             self.every = every
             self.record = record
@@ -162,11 +179,11 @@ extension CircuitBreaker {
     public enum Verdict: Hashable, Sendable {
         /// The dependency works.
         case success
-        /// It does not; a few words for the screen: `status 503`. Nil: those that the error has.
+        /// It does not; with a short text for the screen, such as `status 503`. Nil: the text of the error.
         ///
         /// Credentials in them are struck out as ``CircuitBreaker/withoutSecrets(_:)`` does.
         case failure(String? = nil)
-        /// It says nothing either way.
+        /// The result says nothing about the dependency.
         case ignored
         /// It answers, and the call counts neither way: the caller's own mistake.
         ///

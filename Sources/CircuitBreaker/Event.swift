@@ -44,11 +44,12 @@ extension CircuitBreaker {
 
     /// Why a circuit went from one phase to another.
     public enum TransitionReason: Hashable, Sendable, CustomStringConvertible {
-        /// So many failures in a row; with the text of the last.
+        /// Failures in a row: their number, and the text of the last.
         case failures(Int, last: String)
-        /// The share of failures (0 to 1) over so many calls; with the text of the last, empty where it was a success.
+        /// The share of failures (0 to 1), the number of calls it is taken over, and the text of the last failure; the text is empty
+        /// where a success opened the circuit.
         case failureRate(Double, calls: Int, last: String)
-        /// The share of slow calls (0 to 1) over so many calls.
+        /// The share of slow calls (0 to 1), and the number of calls it is taken over.
         case slowCallRate(Double, calls: Int)
         /// The recovery timeout is over and a call came.
         case recoveryTimeout(Duration)
@@ -58,7 +59,7 @@ extension CircuitBreaker {
         case probeTimedOut(Duration)
         /// A probe succeeded, but took so long or longer.
         case probeSlow(Duration)
-        /// So many probes succeeded.
+        /// Successful probes: their number.
         case successes(Int)
         /// An operator forced it open, for a time or until reset.
         case forced(for: Duration?, by: String, reason: String?)
@@ -102,7 +103,7 @@ extension CircuitBreaker {
     public enum Delivery: Hashable, Sendable {
         /// An event.
         case event(Event)
-        /// So many events were overwritten before the listener took them.
+        /// Events that were overwritten before the listener read them: their number.
         case missed(UInt64)
     }
 }

@@ -1,5 +1,5 @@
 extension CircuitBreaker {
-    /// Puts an error into words that may leave the process: its type and its message, without credentials.
+    /// Describes an error in a text that may leave the process: its type and its message, without credentials.
     ///
     /// This is what a breaker does without ``Configuration/describe``: the words stand in health reports that are open by
     /// default, in events and in the log. `HTTPError: status 503 from https://***@shop.internal/prices?key=***`.
@@ -14,7 +14,7 @@ extension CircuitBreaker {
         return message.hasPrefix(type) ? message : "\(type): \(message)"
     }
 
-    /// A text without what lets somebody in.
+    /// Returns a text without credentials.
     ///
     /// Struck out are the user and password of a URL, the values of its query and fragment, what stands beside names such as
     /// `Authorization`, `password`, `token`, `api_key` and `cookie`, however the two are printed (`name=value`, pairs, fields,

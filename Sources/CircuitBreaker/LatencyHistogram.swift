@@ -1,6 +1,6 @@
 import CircuitVocabulary
 
-/// How long calls took, counted by upper bounds, over the life of whoever measures: what a Prometheus histogram is made of.
+/// A histogram of call durations by upper bounds, as Prometheus expects it.
 public struct LatencyHistogram: Hashable, Sendable {
     /// The upper bounds, ascending: from half a millisecond to ten seconds, two to four in each power of ten.
     public static let bounds: [Duration] = [
@@ -9,22 +9,22 @@ public struct LatencyHistogram: Hashable, Sendable {
         .milliseconds(2_500), .seconds(5), .seconds(10),
     ]
 
-    /// Calls that took no longer than the bound of the same place, and longer than the one before it; the last place has
-    /// those that took longer than every bound.
+    /// The number of calls by duration: each index counts the calls above the bound before it and up to its own bound; the last
+    /// counts those above every bound.
     public private(set) var counts = [UInt64](repeating: 0, count: bounds.count + 1)
 
-    /// What all of them took together.
+    /// The sum of all durations.
     public private(set) var sum: Duration = .zero
 
-    /// A histogram of no calls.
+    /// Creates an empty histogram.
     public init() {}
 
-    /// All calls.
+    /// The number of all calls.
     public var total: UInt64 { counts.reduce(0) { $0.addingSaturated($1) } }
 
-    /// A call took so long.
+    /// Counts a call.
     ///
-    /// - Parameter latency: How long; less than nothing counts as nothing, more than about 31 years as those.
+    /// - Parameter latency: The duration; kept within zero and about 31 years.
     public mutating func record(_ latency: Duration) {
         let latency = latency.sleepable
         counts[Self.bounds.firstIndex { latency <= $0 } ?? Self.bounds.count] += 1

@@ -1,6 +1,6 @@
 import CircuitVocabulary
 
-/// What became of the last calls: so many of them, or those of the last so much time.
+/// The outcomes of the last calls, bounded by their number or by time.
 ///
 /// Recording costs the same whatever the size. A window in time has ten slices; when the time moves on, the oldest are emptied,
 /// at most ten of them however long nothing was recorded.
@@ -45,7 +45,7 @@ struct OutcomeWindow: Sendable {
 
     private(set) var sums = Sums()
 
-    /// An empty window of a size that is valid.
+    /// Creates an empty window; its size must be valid.
     init(_ window: CircuitBreaker.Window, now: Int64) {
         sliceBegan = now
         switch window {
@@ -68,7 +68,7 @@ struct OutcomeWindow: Sendable {
         if case .calls(let calls) = extent { calls } else { nil }
     }
 
-    /// A call ended; of a window in time, ``advance(to:)`` has been called.
+    /// Records the outcome of a call; a window in time has to be moved on by ``advance(to:)`` first.
     mutating func record(failed: Bool, slow: Bool) {
         switch extent {
         case .calls(let capacity):
@@ -89,7 +89,7 @@ struct OutcomeWindow: Sendable {
         sums.add(failed: failed, slow: slow)
     }
 
-    /// The time moves on.
+    /// Moves a window in time on to a time.
     mutating func advance(to now: Int64) {
         guard case .time(let slice) = extent else { return }
         let (passed, overflow) = now.subtractingReportingOverflow(sliceBegan)
@@ -103,7 +103,7 @@ struct OutcomeWindow: Sendable {
         sliceBegan = overflow ? now : sliceBegan + steps * slice
     }
 
-    /// Forgets everything.
+    /// Empties the window.
     mutating func clear(at now: Int64) {
         sums = Sums()
         position = 0

@@ -103,7 +103,7 @@ extension CircuitBreaker {
         }
     }
 
-    /// How far a circuit has taken its load back.
+    /// The progress of a ramp-up.
     public struct RampUpStatus: Hashable, Sendable {
         /// The share of the calls that passes, 0 to 1.
         public var share: Double

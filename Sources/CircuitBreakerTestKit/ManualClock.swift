@@ -1,7 +1,7 @@
 public import CircuitBreaker
 import CircuitVocabulary
 
-/// A clock that moves when it is told to, its monotonic and its wall side apart.
+/// A clock that tests move by hand, with separate monotonic and wall times.
 ///
 ///     let clock = ManualClock()
 ///     let breaker = CircuitBreaker(clock: clock.breakerClock)
@@ -18,19 +18,19 @@ public final class ManualClock: Sendable {
 
     private let times: StateLock<Times>
 
-    /// A clock that stands still.
+    /// Creates a clock that stands still.
     ///
     /// - Parameters:
-    ///   - monotonic: What its monotonic side shows, in nanoseconds.
-    ///   - wall: What its wall side shows, in nanoseconds since 1970; without one, a day in November 2025.
+    ///   - monotonic: Its monotonic time, in nanoseconds.
+    ///   - wall: Its wall time, in nanoseconds since 1970; by default a day in November 2025.
     public init(monotonic: Int64 = 5_000_000_000_000, wall: Int64 = 1_763_592_330_000_000_000) {
         times = StateLock(Times(monotonic: monotonic, wall: wall))
     }
 
-    /// What its monotonic side shows, in nanoseconds.
+    /// The monotonic time, in nanoseconds.
     public var now: Int64 { times.withLock { $0.monotonic } }
 
-    /// What its wall side shows.
+    /// The time of day.
     public var wall: Timestamp { times.withLock { Timestamp(nanosecondsSinceEpoch: $0.wall) } }
 
     /// The clock as a breaker or a fallback cache takes it.
@@ -38,9 +38,9 @@ public final class ManualClock: Sendable {
         BreakerClock(monotonic: { self.now }, wall: { self.wall })
     }
 
-    /// Lets time pass on both sides.
+    /// Moves both times on.
     ///
-    /// - Parameter time: How much; a breaker relies on it that its monotonic clock never falls.
+    /// - Parameter time: By how much; not negative, because a breaker relies on a monotonic clock.
     public func pass(_ time: Duration) {
         let nanoseconds = time.clampedNanoseconds
         times.withLock {
@@ -49,9 +49,9 @@ public final class ManualClock: Sendable {
         }
     }
 
-    /// Has somebody set the time of day, forth or back; the monotonic side stays.
+    /// Sets the time of day forwards or backwards; the monotonic time stays.
     ///
-    /// - Parameter time: By how much.
+    /// - Parameter time: By how much; negative is backwards.
     public func stepWall(_ time: Duration) {
         let nanoseconds = time.clampedNanoseconds
         times.withLock { $0.wall = $0.wall.addingSaturated(nanoseconds) }

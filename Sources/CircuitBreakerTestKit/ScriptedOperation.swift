@@ -37,7 +37,7 @@ public final class ScriptedOperation<Value: Sendable>: Sendable {
     /// How often it has been called.
     public var callCount: Int { state.withLock { $0.calls } }
 
-    /// Steps that no call has taken.
+    /// The steps that no call has used.
     public var stepsLeft: Int { state.withLock { $0.steps.count } }
 
     /// Answers as the next step says.
@@ -48,7 +48,7 @@ public final class ScriptedOperation<Value: Sendable>: Sendable {
     public func answer() async throws -> Value {
         let step = try next()
         if step.result == nil {
-            // Whoever waits for what never comes is woken by cancellation only.
+            // Only cancellation ends a silent step.
             while true { try await Task.sleep(for: .seconds(3600)) }
         }
         return try answer(to: step)

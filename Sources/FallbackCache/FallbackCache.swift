@@ -1,13 +1,13 @@
 public import CircuitBreaker
 import CircuitVocabulary
 
-/// Answers of earlier calls, kept for the time when a dependency is gone: bounded, least recently used first out.
+/// A bounded cache of earlier answers for the time when a dependency is down; it evicts the least recently used entry.
 ///
-/// An answer refreshes its entry. An entry may have a time to live; past it the entry is only an answer where
-/// ``serveStale`` says so, which is what such a cache is for, and is forgotten where it is none. Storing, reading and giving
-/// way cost the same whatever the size. Values are let go of outside the lock.
+/// A read makes its entry the most recently used. An entry may have a time to live: afterwards it answers only where
+/// ``serveStale`` is true, and is dropped on the next read otherwise. Storing, reading and evicting are O(1). Values are
+/// released outside the lock.
 public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: FallbackStore, Sendable {
-    /// Entries that it can hold at most.
+    /// The largest number of entries.
     public let capacity: Int
 
     /// Whether an entry past its time to live still answers a call that was refused or failed.
@@ -42,21 +42,21 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         }
     }
 
-    // A cache of a service's own types is compiled for them in the service's module, which takes that what is done under the
-    // lock is visible there. It is never inlined into its callers, some of which are asynchronous: see
+    // Inlinable, so that the compiler specialises the cache for its key and value types in the module that uses it: generic code
+    // took eight times as long. Sections under the lock are never inlined into asynchronous callers: see
     // `CircuitBreaker.begin()`.
     @usableFromInline let state: StateLock<State>
 
-    /// An empty cache.
+    /// Creates an empty cache.
     ///
     /// - Parameters:
-    ///   - capacity: Entries that it can hold; with 0 it keeps nothing.
-    ///   - timeToLive: How long an entry lives that is stored without a time of its own; nil: until it gives way.
-    ///   - jitter: The share (0 to 1) by which a time to live is shortened at random, so that what was stored together does
-    ///     not expire together.
+    ///   - capacity: The largest number of entries; with 0 or less it keeps nothing.
+    ///   - timeToLive: The time to live of entries that are stored without one; nil: until they are evicted.
+    ///   - jitter: The largest share (0 to 1) by which a time to live is shortened at random, so that entries that were stored
+    ///     together do not expire together.
     ///   - serveStale: Whether an entry past its time to live still answers a call that was refused or failed.
     ///   - clock: Where the time comes from; read under the cache's lock, and only for entries with a time to live.
-    ///   - random: Where the jitter comes from: evenly spread from 0 up to 1.
+    ///   - random: The source of random numbers for the jitter: evenly distributed from 0 up to 1.
     public init(
         capacity: Int = 1000,
         timeToLive: Duration? = nil,
@@ -74,7 +74,7 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         self.state = StateLock(State())
     }
 
-    /// What the cache counts.
+    /// The counters of the cache.
     public var figures: CacheFigures {
         state.withLock { state in
             CacheFigures(
@@ -88,18 +88,18 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         }
     }
 
-    /// Keeps a value for the cache's own time to live.
+    /// Stores a value for the cache's own time to live.
     @inlinable
     public func store(_ value: Value, for key: Key) {
         setValue(value, for: key)
     }
 
-    /// Keeps a value.
+    /// Stores a value.
     ///
     /// - Parameters:
     ///   - value: The value.
-    ///   - key: What it is kept under.
-    ///   - timeToLive: How long it lives; nil: the cache's own time. What has no time left is not kept.
+    ///   - key: Its key.
+    ///   - timeToLive: Its time to live; nil: the cache's own. With zero or less the entry is removed.
     @inlinable
     public func setValue(_ value: Value, for key: Key, timeToLive: Duration? = nil) {
         guard capacity > 0 else { return }
@@ -118,7 +118,7 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         }
     }
 
-    /// The answer for a call that was refused or failed; counted as a hit or a miss, and refreshed.
+    /// Returns the answer for a call that was refused or failed, counts a hit or a miss, and marks the entry as used.
     @inlinable
     @inline(never)
     public func fallback(for key: Key) -> Value? {
@@ -129,28 +129,28 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         }.answer
     }
 
-    /// The value under a key while it lives, which is refreshed; neither a hit nor a miss.
+    /// Returns the value of a key that has not expired and marks it as used; counts neither a hit nor a miss.
     @inlinable
     @inline(never)
     public func value(for key: Key) -> Value? {
         state.withLock { read(key, in: &$0, orStale: false) }.answer
     }
 
-    /// Whether anything is kept under a key, past its time or not; refreshes nothing.
+    /// Returns whether a key has an entry, expired or not; does not mark it as used.
     @inlinable
     @inline(never)
     public func contains(_ key: Key) -> Bool {
         state.withLock { $0.entries.place(of: key) != nil }
     }
 
-    /// Forgets what is kept under a key.
+    /// Removes the entry of a key.
     @inlinable
     @inline(never)
     public func removeValue(for key: Key) {
         _ = state.withLock { $0.entries.remove(key) }
     }
 
-    /// Forgets everything; the counters stay.
+    /// Removes all entries; the counters stay.
     public func removeAll() {
         _ = state.withLock { state in
             let all = state.entries
@@ -159,11 +159,11 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
         }
     }
 
-    /// Has an entry live no longer than so; a time that ends sooner stays as it is.
+    /// Shortens the time to live of an entry; one that ends sooner stays as it is.
     ///
     /// - Parameters:
-    ///   - key: The entry; nothing happens where there is none.
-    ///   - time: The longest it may still live. Without time left the entry is forgotten.
+    ///   - key: The key; nothing happens where it has no entry.
+    ///   - time: The longest time it may still live. With zero or less the entry is removed.
     public func limitLife(of key: Key, to time: Duration) {
         guard time > .zero else { return removeValue(for: key) }
         let end = instant(after: time)
@@ -177,9 +177,9 @@ public final class FallbackCache<Key: Hashable & Sendable, Value: Sendable>: Fal
 
     /// Looks an entry up and counts it as expired the first time it is found so.
     ///
-    /// The clock is read for an entry only that has a time to live.
+    /// The clock is read only for an entry with a time to live.
     ///
-    /// - Returns: The answer, and the entry that was dropped because it can be none any more.
+    /// - Returns: The answer, and the expired entry that was removed, so that it is released outside the lock.
     @inlinable
     func read(_ key: Key, in state: inout State, orStale: Bool) -> (answer: Value?, dropped: Entry?) {
         guard let place = state.entries.place(of: key), let entry = state.entries[place] else { return (nil, nil) }

@@ -1,7 +1,6 @@
-/// Values by key in the order of their last use: a dictionary of places in arrays that are linked by index.
+/// Values by key in the order of their last use: a dictionary of indices into arrays that form a linked list.
 ///
-/// Every operation costs the same whatever the size, and hashes the key once where it only reads or replaces; places that
-/// fall free are used again.
+/// Every operation is O(1). Reading or replacing a value hashes its key once. Free places are reused.
 @usableFromInline
 struct RecencyList<Key: Hashable, Value> {
     /// The neighbours of a place in the order of use.
@@ -17,7 +16,7 @@ struct RecencyList<Key: Hashable, Value> {
         }
     }
 
-    /// What an end of the list is linked to.
+    /// The neighbour of an end of the list.
     @inlinable static var none: Int { -1 }
 
     @usableFromInline var places: [Key: Int] = [:]
@@ -33,20 +32,20 @@ struct RecencyList<Key: Hashable, Value> {
 
     @inlinable var count: Int { places.count }
 
-    /// Places taken or free: as many as it has ever held at once.
+    /// The number of places, used or free: the largest number of values that it has held at once.
     var placeCount: Int { values.count }
 
-    /// What stood in the way of a value that was stored.
+    /// The value that storing another one removed.
     @usableFromInline
     enum Displaced {
         case nothing
-        /// The value that the key had.
+        /// The former value of the key.
         case replaced(Value)
-        /// The value that was used longest ago, of another key.
+        /// The least recently used value, of another key.
         case evicted(Value)
     }
 
-    /// Stores a value as the newest, in place of the oldest where the limit is reached.
+    /// Stores a value as the most recently used; evicts the least recently used one where the limit is reached.
     @inlinable
     mutating func set(_ value: Value, for key: Key, limit: Int) -> Displaced {
         if let place = places[key] {
@@ -75,7 +74,7 @@ struct RecencyList<Key: Hashable, Value> {
         return displaced
     }
 
-    /// The place of a key's value, valid until the next value is stored or removed; nil where the key has none.
+    /// Returns the place of a key's value, valid until the next value is stored or removed; nil where the key has none.
     @inlinable
     func place(of key: Key) -> Int? { places[key] }
 
@@ -83,7 +82,7 @@ struct RecencyList<Key: Hashable, Value> {
     @inlinable
     subscript(place: Int) -> Value? { values[place] }
 
-    /// Makes the value at a place the newest.
+    /// Makes the value at a place the most recently used.
     @inlinable
     mutating func refresh(_ place: Int) {
         guard place != newest else { return }
@@ -91,7 +90,7 @@ struct RecencyList<Key: Hashable, Value> {
         link(place)
     }
 
-    /// Changes the value at a place, where it stands.
+    /// Changes the value at a place without marking it as used.
     @inlinable
     mutating func update(_ place: Int, _ change: (inout Value) -> Void) {
         guard var value = values[place] else { return }

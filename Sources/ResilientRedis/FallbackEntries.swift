@@ -2,14 +2,14 @@ import CircuitBreaker
 import FallbackCache
 import Synchronization
 
-/// The fallback cache, kept true to what was done to Redis.
+/// The fallback cache, kept consistent with the commands sent to Redis.
 ///
 /// Answers overtake each other. A read that was sent before a `DEL` and answered before it may come back after it, and a
 /// deleted session would live on in the cache. So every unit of work takes a ticket before it is sent, and what it
 /// learned goes into the cache only if nothing that contradicts it ended in between. Tickets are kept in stripes: two
 /// keys of one stripe now and then cost a fill, and never a wrong answer.
 final class FallbackEntries: Sendable {
-    /// What the stripe of a key looked like when a unit of work began.
+    /// The state of a key's stripe when a unit of work began.
     struct Ticket {
         fileprivate let stripe: Int
         fileprivate let marks: Marks
@@ -18,7 +18,7 @@ final class FallbackEntries: Sendable {
     fileprivate struct Marks: Equatable {
         /// Grows with everything that makes an older read worthless.
         var changes: UInt32 = 0
-        /// Grows with every removal, of which nobody knows whether a write under way came before or after it.
+        /// Grows with every removal, because a write under way may have come before or after it.
         var removals: UInt32 = 0
     }
 
@@ -34,12 +34,12 @@ final class FallbackEntries: Sendable {
         self.cache = cache
     }
 
-    /// What the cache knows, for a call that was refused or failed: a hit or a miss.
+    /// Returns the cached value for a call that was refused or failed, and counts a hit or a miss.
     func answer(_ entry: ResilientRedis.CacheKey) -> RedisValue? {
         cache.fallback(for: entry)
     }
 
-    /// What the cache knows of a field, by itself or as part of its hash; one hit or one miss.
+    /// Returns the cached value of a field, by itself or as part of its hash, and counts one hit or one miss.
     func answer(_ field: RedisBytes, of key: String) -> RedisBytes? {
         if cache.contains(.field(key, field)) || !cache.contains(.hash(key)) {
             return cache.fallback(for: .field(key, field))?.bytes
@@ -47,13 +47,13 @@ final class FallbackEntries: Sendable {
         return cache.fallback(for: .hash(key))?.hash?[field]
     }
 
-    /// To be called before a unit of work about the key is sent.
+    /// Returns a ticket for a key; to be taken before a unit of work about the key is sent.
     func ticket(for key: String) -> Ticket {
         let stripe = Int(UInt(bitPattern: key.hashValue) % 1_024)
         return ledger.withLock { Ticket(stripe: stripe, marks: $0.stripes[stripe]) }
     }
 
-    /// Keeps what a read has found, nil for nothing.
+    /// Caches the value that a read has found; nil removes the entry.
     func read(_ entry: ResilientRedis.CacheKey, found value: RedisValue?, with ticket: Ticket) {
         ledger.withLock { ledger in
             guard ledger.stripes[ticket.stripe] == ticket.marks else { return }
@@ -63,7 +63,7 @@ final class FallbackEntries: Sendable {
         }
     }
 
-    /// Keeps what a write has stored under a key, in place of everything that was known of the key.
+    /// Caches the value that a write has stored under a key, in place of all entries of the key.
     func replaced(
         _ key: String,
         as entry: ResilientRedis.CacheKey,
@@ -79,7 +79,7 @@ final class FallbackEntries: Sendable {
         }
     }
 
-    /// Drops everything that is known of a key, because it was removed.
+    /// Drops all entries of a key that was removed.
     func removed(_ key: String) {
         let stripe = ticket(for: key).stripe
         ledger.withLock { ledger in
@@ -89,7 +89,7 @@ final class FallbackEntries: Sendable {
         }
     }
 
-    /// Drops what a change of some fields of a hash has made stale.
+    /// Drops the entries that a change of some fields of a hash has made stale.
     func changed(_ fields: some Sequence<RedisBytes>, of key: String) {
         let stripe = ticket(for: key).stripe
         ledger.withLock { ledger in
@@ -101,7 +101,7 @@ final class FallbackEntries: Sendable {
         }
     }
 
-    /// Lets nothing that is known of a key live longer than the key.
+    /// Shortens the time to live of a key's entries to that of the key.
     func bounded(_ key: String, to lifetime: Duration) {
         guard lifetime > .zero else { return removed(key) }
         let stripe = ticket(for: key).stripe

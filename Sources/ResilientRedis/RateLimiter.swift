@@ -2,22 +2,22 @@ public import CircuitBreaker
 import CircuitVocabulary
 import Synchronization
 
-/// At most so many requests of one client within any window of time.
+/// A limit on the number of requests of one client within any window of time.
 ///
 /// The window slides: Redis keeps the time of every admitted request in a sorted set, and a request is admitted while
 /// fewer than `limit` of them are younger than the window. Times are the caller's wall clock, so services that share a
 /// limit should agree on the time to a fraction of the window.
 ///
 /// While Redis is gone the limiter lets every request pass and counts them in ``Counters/unchecked``: a limit protects a
-/// service, and refusing everybody because nobody can be counted would not.
+/// service, and refusing all clients because none can be counted would not.
 public final class RateLimiter: Sendable {
     /// What becomes of a request.
     public enum Decision: Hashable, Sendable {
-        /// Within the limit; so many more may follow at once.
+        /// Within the limit; with the number of requests that may follow at once.
         case admitted(remaining: Int)
         /// Beyond the limit; worth another try after that time.
         case limited(retryAfter: Duration)
-        /// Redis is gone, or does not understand the question; nobody counted.
+        /// Redis is gone, or does not understand the question; the request was not counted.
         case unchecked
 
         /// Whether the request may go on.

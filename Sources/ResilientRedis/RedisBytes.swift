@@ -1,6 +1,6 @@
 /// A binary-safe Redis string: a value, a hash field or a command's argument.
 ///
-/// Redis promises nothing about what is inside, so neither does this type; ``text`` is there for whoever knows better.
+/// Redis promises nothing about what is inside, so neither does this type; ``text`` is for values that are known to be text.
 /// Text goes in by a literal or by ``init(_:)``, and equality is equality of bytes.
 public struct RedisBytes: Hashable, Sendable {
     /// The bytes as they travel.

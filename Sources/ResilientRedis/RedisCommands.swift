@@ -9,7 +9,7 @@ public enum RedisDelivery: Hashable, Sendable {
 /// A connection to something that answers Redis commands: the real client, or a simulated server.
 ///
 /// One requirement is without a default, and the named commands are built upon it, so that a double for a test is a few lines.
-/// Every call has a deadline that the implementation knows; nobody waits for ever.
+/// Every call has a deadline that the implementation knows; no call waits for ever.
 public protocol RedisCommands: Sendable {
     /// Sends commands as one unit of work and returns one reply for each, in their order.
     ///

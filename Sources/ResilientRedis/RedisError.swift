@@ -27,7 +27,7 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
 
         private let base: Base
 
-        /// Nobody listens there.
+        /// No process listens on the address.
         public static let connectionRefused = Code(base: .connectionRefused)
         /// The connection went away with the answer outstanding.
         public static let connectionClosed = Code(base: .connectionClosed)
@@ -97,7 +97,7 @@ public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The most bytes of an error reply that are kept.
     private static let longestReply = 1_024
 
-    /// Nobody listens there.
+    /// No process listens on the address.
     public static let connectionRefused = RedisError(code: .connectionRefused, description: "connection refused")
     /// The connection went away with the answer outstanding.
     public static let connectionClosed = RedisError(code: .connectionClosed, description: "connection closed")

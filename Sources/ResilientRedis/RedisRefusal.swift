@@ -22,7 +22,7 @@ struct RefusalRow: Equatable, Sendable {
     /// The word that such a reply begins with, or as much of its text as tells it from others with the same word.
     let beginning: String
     let kind: RedisRefusal
-    /// What is not set up, in words for whoever is to mend it; nil where the reply says so itself.
+    /// What is not set up, as a text for the operator; nil where the reply says so itself.
     let remark: String?
 
     /// Whether only a server that works says it.
@@ -50,7 +50,7 @@ struct RefusalRow: Equatable, Sendable {
         RefusalRow("NOTREADY", .trouble),
         RefusalRow("OOM", .trouble),
         RefusalRow("ERR max number of clients", .trouble),
-        // Envoy (`command_splitter_impl.h`) and twemproxy (`msg_get_error`): nobody answers behind them.
+        // Envoy (`command_splitter_impl.h`) and twemproxy (`msg_get_error`): no server answers behind them.
         RefusalRow("no upstream host", .trouble),
         RefusalRow("upstream failure", .trouble),
         RefusalRow("upstream protocol error", .trouble),
@@ -105,7 +105,7 @@ struct RefusalRow: Equatable, Sendable {
         RefusalRow("NOGROUP", .mistake),
         RefusalRow("INVALIDOBJ", .mistake),
         RefusalRow("NOPROTO", .mistake),
-        // Somebody has ended the wait by CLIENT UNBLOCK.
+        // CLIENT UNBLOCK ended the wait.
         RefusalRow("UNBLOCKED", .mistake),
         // Another server, which the command has named, does not answer.
         RefusalRow("IOERR", .mistake),
@@ -187,12 +187,12 @@ extension RedisValue {
         }
     }
 
-    /// What in this reply to a command a breaker must hear: the error that it is, or a failure that it contains.
+    /// Returns the error in this reply to a command that counts for a breaker: the reply itself, or a failure inside it.
     func refusal(to command: RedisCommand) -> RedisError? {
         if case .error(let text) = self { .serverReply(text, to: command) } else { refusal }
     }
 
-    /// What in this reply a breaker must hear: the error that it is, or a failure that it contains.
+    /// The error in this reply that counts for a breaker: the reply itself, or a failure inside it.
     ///
     /// An error in a reply comes from `EXEC`, or from a script that has caught it and returns it. The script's own errors are
     /// then an answer, but a server that could not do its work has failed all the same.

@@ -1,7 +1,7 @@
 /// One reply of a Redis server.
 ///
 /// The cases are what RESP3 can say in answer to a command. A server that speaks RESP2 says less (numbers as text, maps
-/// as flat arrays), so whoever reads a reply uses the accessors, which accept both. A set arrives as an ``array(_:)``, a
+/// as flat arrays), so code that reads a reply uses the accessors, which accept both. A set arrives as an ``array(_:)``, a
 /// big number and a verbatim string as ``bytes(_:)``; attributes, which say something about a reply, are dropped.
 public enum RedisValue: Hashable, Sendable {
     /// Nothing under that name.

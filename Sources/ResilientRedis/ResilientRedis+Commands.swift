@@ -91,7 +91,7 @@ extension RedisCommands {
 
     /// Sends several commands and throws the first error among their replies.
     ///
-    /// An error that is a failure of Redis goes before the caller's mistakes, because it is what a breaker must hear.
+    /// An error that is a failure of Redis goes before the caller's mistakes, because it is what counts for the breaker.
     func sendAll(_ commands: [RedisCommand], as delivery: RedisDelivery) async throws -> [RedisValue] {
         let replies = try await send(commands, as: delivery)
         let errors = zip(commands, replies).compactMap { $1.refusal(to: $0) }

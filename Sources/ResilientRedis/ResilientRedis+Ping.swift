@@ -3,13 +3,13 @@ public enum RedisReachability: Hashable, Sendable {
     /// Redis answers and serves.
     case serving
     /// Redis is there and serves reads, and refuses writes because it cannot keep them (`MISCONF`); it refuses `PING` with
-    /// them, so that nobody takes it for well.
+    /// them, so that it does not look healthy.
     case refusingWrites(RedisError)
     /// Redis is there and refuses to serve this client: `LOADING`, `MASTERDOWN`, `NOAUTH`.
     case refusing(RedisError)
-    /// Nobody answers as Redis does: no connection, no answer before the deadline, another protocol.
+    /// No answer of a Redis server: no connection, no answer before the deadline, another protocol.
     case gone(RedisError)
-    /// Nobody was asked: the circuit refused the call or failed it by injection, or the task was cancelled.
+    /// No server was asked: the circuit refused the call or failed it by injection, or the task was cancelled.
     case unknown
 
     /// Whether Redis is there and can be read from.

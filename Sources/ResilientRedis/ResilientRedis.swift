@@ -41,7 +41,7 @@ public final class ResilientRedis: Sendable {
     ///   - breaker: The breaker, made with ``configuration(_:)`` so that it knows the caller's mistakes from failures of
     ///     Redis. Nil switches it off: everything goes straight through, and failures still have their answers.
     ///   - cache: The cache, of which this object is the only writer.
-    ///   - recorder: Told how long each call took that was tried, also where it failed; injected latency is part of it.
+    ///   - recorder: Receives the duration of each call that was tried, also of a failed one; it includes injected latency.
     ///     Nil: nothing is measured.
     public init(
         _ raw: any RedisCommands,

@@ -8,7 +8,7 @@ struct TestKitTests {
 
     let clock = ManualClock(monotonic: 1_000, wall: 2_000)
 
-    @Test("A manual clock stands still until it is told to move, and then moves on both sides")
+    @Test("A manual clock stands still until it is moved, and then moves both times")
     func passes() {
         #expect(clock.now == 1_000)
         #expect(clock.wall.nanosecondsSinceEpoch == 2_000)

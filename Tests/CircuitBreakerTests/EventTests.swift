@@ -114,7 +114,7 @@ struct EventTests {
         #expect(event.sequence == 1)
     }
 
-    @Test("A slow listener is told how many events it missed and goes on with the oldest that is kept")
+    @Test("A slow listener receives the number of events that it missed and goes on with the oldest kept one")
     func missed() async {
         let breaker = CircuitBreaker(clock)
         var iterator = breaker.events().makeAsyncIterator()

@@ -1,6 +1,6 @@
 import CircuitBreaker
 
-/// Holds back whoever comes until it is opened.
+/// A gate that holds tasks back until it is opened.
 final class Gate: Sendable {
     private struct State {
         var isOpen = false

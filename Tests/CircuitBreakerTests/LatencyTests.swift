@@ -48,7 +48,7 @@ struct LatencyTests {
         #expect(record.all == [.seconds(1), .seconds(2), .seconds(3)])
     }
 
-    @Test("Whoever is told runs outside the lock: it may ask the breaker")
+    @Test("The recorder runs outside the lock: it may call the breaker")
     func recorderCallsBackIn() throws {
         let (held, counted) = (Held(), Record())
         let breaker = CircuitBreaker(clock) {

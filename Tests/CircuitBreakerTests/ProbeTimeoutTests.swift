@@ -49,7 +49,7 @@ struct ProbeTimeoutTests {
         #expect(breaker.snapshot().counters.successful == 1)
     }
 
-    @Test("The recovery timeout runs from the instant of the probe's timeout, though nobody looked until later")
+    @Test("The recovery timeout runs from the instant of the probe's timeout, although it is noticed later")
     func openedWhenDue() throws {
         let breaker = due()
         let probe = try breaker.acquire()

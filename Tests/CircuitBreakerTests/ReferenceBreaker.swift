@@ -4,12 +4,12 @@ import CircuitVocabulary
 @testable import CircuitBreaker
 
 /// The rules of a breaker written down plainly, to compare the real one with: every call that ever began is kept, and
-/// everything is counted from that list when somebody asks.
+/// everything is counted from that list on demand.
 final class ReferenceBreaker {
     enum Fate { case running, good, bad, badOnPurpose, neutral, answered, turnedAway }
 
     final class Call {
-        /// The period it began in; nil where it only passed because nobody was to be refused.
+        /// The period it began in; nil where it only passed because no call was refused.
         let period: Int?
         let isProbe: Bool
         let began: Int64

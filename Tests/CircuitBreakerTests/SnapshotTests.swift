@@ -32,7 +32,7 @@ struct SnapshotTests {
         }
     }
 
-    @Test("A thousand readings at every stage change nothing: a circuit that nobody reads behaves the same")
+    @Test("A thousand readings at every stage change nothing: a circuit without readings behaves the same")
     func readingChangesNothing() throws {
         let twins = Twins()
         let (clock, look) = (twins.clock, twins.look)

@@ -32,7 +32,7 @@ struct SystemClockTests {
             } catch let refusal as CircuitRefusal {
                 retryAt = refusal.retryAt
                 refusals += 1
-                // Soon after: nobody who asked at the instant or later is refused.
+                // Soon after: no call at the instant or later is refused.
                 #expect(asked < retryAt ?? .min)
             }
         }

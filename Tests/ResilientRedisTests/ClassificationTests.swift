@@ -83,7 +83,7 @@ import Testing
         #expect(counters.ignored == 2)
     }
 
-    @Test("a cancelled call counts neither way and asks nobody")
+    @Test("a cancelled call counts neither way and sends nothing")
     func cancelled() async {
         connection.fail(with: CancellationError())
         #expect(await redis.get("k") == nil)

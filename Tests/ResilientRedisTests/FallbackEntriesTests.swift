@@ -24,7 +24,7 @@ import Testing
         #expect(cache.fallback(for: .value("k")) == .bytes("new"))
     }
 
-    @Test("a write that overlapped a removal leaves nothing, because nobody knows which came last")
+    @Test("a write that overlapped a removal leaves nothing, because it is unknown which came last")
     func overlappingRemoval() {
         let writing = entries.ticket(for: "k")
         entries.removed("k")

@@ -80,7 +80,7 @@ import Testing
     }
 }
 
-/// A clock that stands still until it is told the time.
+/// A clock that stands still until it is set.
 private final class Seconds: Sendable {
     private let seconds = Mutex<Int64>(0)
 

@@ -35,7 +35,7 @@ import Testing
         #expect(await bench.redis.ping() == isAvailable)
     }
 
-    @Test("nothing is known where nobody was asked, and a ping under MISCONF is a failure for the circuit")
+    @Test("nothing is known where nothing was sent, and a ping under MISCONF is a failure for the circuit")
     func unknown() async {
         bench.connection.fail(with: RedisError.serverReply("MISCONF no"))
         #expect(await bench.redis.ping())

@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test(
-        "only a mistake that nobody but a server points out proves that it is well",
+        "only a mistake that a server alone can point out proves that it is well",
         arguments: [
             ("WRONGTYPE Operation against a key holding the wrong kind of value", true),
             ("NOSCRIPT No matching script. Please use EVAL.", true),
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test(
-        "a word that no server is known to say, in answer to nobody knows what, is no failure",
+        "a word that no server is known to say, in answer to an unknown command, is no failure",
         arguments: ["LIMIT exceeded", "LOADINGS of no meaning", "loading", "Bad capacity", "", " ", "OOM\tx"]
     )
     func unknown(text: String) {

@@ -210,7 +210,7 @@ import Testing
         #expect(bench.breaker.snapshot().counters.refused == 3)
     }
 
-    @Test("calls without keys, fields or commands ask nobody")
+    @Test("calls without keys, fields or commands send nothing")
     func nothingToAsk() async {
         #expect(await redis.delete([]) == 0)
         #expect(await redis.exists([]) == 0)

@@ -69,7 +69,7 @@ import Testing
         #expect(await sessions.load("1") == ["user": "grace"])
     }
 
-    @Test("a session without fields cannot be saved, and nobody is asked")
+    @Test("a session without fields cannot be saved, and nothing is sent")
     func empty() async {
         #expect(await sessions.save([:], as: "1") == false)
         #expect(connection.sent.isEmpty)

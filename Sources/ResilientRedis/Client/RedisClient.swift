@@ -11,7 +11,7 @@ import Synchronization
 ///     try await redis.set("greeting", "hello")
 ///     await redis.shutDown()
 ///
-/// A call that is cancelled or out of time concerns nobody else: its replies are dropped when they come. The commands of
+/// A call that is cancelled or out of time does not affect others: its replies are dropped when they come. The commands of
 /// such a call may have been carried out, unless they were not sent yet; those are never sent. While there is no
 /// connection, calls wait for the outcome of the next attempt and fail with it; attempts follow each other more and more
 /// slowly (``RedisConfiguration/backoff``).
@@ -59,7 +59,7 @@ public final class RedisClient: RedisCommands {
     }
 
     deinit {
-        // Nobody waits any more, or the client would be in use.
+        // No caller waits any more, or the client would still be referenced.
         for link in links { link.abort() }
     }
 
@@ -109,7 +109,7 @@ public final class RedisClient: RedisCommands {
         return reply
     }
 
-    /// Lends a connection that nobody shares, for commands that change it or wait: `BLPOP`, `XREAD BLOCK`, `WATCH`.
+    /// Lends an unshared connection for commands that change it or wait: `BLPOP`, `XREAD BLOCK`, `WATCH`.
     ///
     /// It is made for this and closed afterwards.
     ///
@@ -160,7 +160,7 @@ public final class RedisClient: RedisCommands {
 }
 
 extension UnitOfWork.Shape {
-    /// The shape of so many commands.
+    /// The shape of a number of commands.
     init(_ delivery: RedisDelivery, count: Int) {
         switch delivery {
         case .pipeline: self = .pipeline(count)

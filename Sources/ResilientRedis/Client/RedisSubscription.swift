@@ -13,10 +13,10 @@ public struct RedisMessage: Hashable, Sendable {
 
 /// Messages from a server, as long as the connection lasts; to be iterated once.
 ///
-/// It ends by throwing: Redis does not keep messages, so whoever subscribes anew has missed what was published in between
-/// and must know. It ends too when another connection of the client is told that its server does not lead any more, once
+/// It ends by throwing: Redis does not keep messages, so a new subscription has missed what was published in between
+/// and the caller must know. It ends too when another connection of the client learns that its server does not lead any more, once
 /// it is as old as ``RedisConfiguration/silenceLimit``, and when a new connection finds a better server than one that said
-/// `LOADING` or `NOREPLICAS` for that long. Whoever takes messages slowly has them wait at the server, which throws out a
+/// `LOADING` or `NOREPLICAS` for that long. Messages of a slow reader wait at the server, which throws out a
 /// subscriber that is too far behind; nothing is dropped here.
 public struct RedisSubscription: AsyncSequence, Sendable {
     fileprivate typealias Producer = NIOThrowingAsyncSequenceProducer<

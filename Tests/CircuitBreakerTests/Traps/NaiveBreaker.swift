@@ -6,7 +6,7 @@ import CircuitVocabulary
 /// It opens, refuses, probes and closes, and a quick look at it finds nothing wrong.
 final class NaiveBreaker: BreakerUnderTest {
     /// How it limits probes.
-    enum Habit { case countsPermits, letsEverybodyProbe }
+    enum Habit { case countsPermits, letsEveryCallProbe }
 
     private struct Probe {
         var number: Int
@@ -60,7 +60,7 @@ final class NaiveBreaker: BreakerUnderTest {
             self.number = number
         }
 
-        // T3: whoever drops a call without an end keeps its place for ever.
+        // T3: a call that is dropped without an end keeps its place for ever.
         func end(_ end: CallEnd) { breaker.end(number, end) }
     }
 
@@ -76,7 +76,7 @@ final class NaiveBreaker: BreakerUnderTest {
             case .closed:
                 return call
             case .open:
-                // T9: open since nobody knows when counts as open for long enough.
+                // T9: open since an unknown time counts as open for long enough.
                 if let openedAt = state.openedAt, now - openedAt < configuration.recoveryTimeout.clampedNanoseconds {
                     state.refused += 1
                     return nil
@@ -91,8 +91,8 @@ final class NaiveBreaker: BreakerUnderTest {
                 makeHalfOpen(&state)
                 return call
             case .halfOpen:
-                // T6: everybody may probe.
-                if habit == .letsEverybodyProbe { return call }
+                // T6: every call may probe.
+                if habit == .letsEveryCallProbe { return call }
                 guard state.permits > 0 else {
                     state.refused += 1
                     return nil
@@ -113,7 +113,7 @@ final class NaiveBreaker: BreakerUnderTest {
 
     private func move(_ state: inout State, to phase: CircuitBreaker.State) {
         state.phase = phase
-        // T22: closed, everybody is let through at once.
+        // T22: closed, all calls pass at once.
         if phase == .closed { state.failures = 0 }
         // T17: listeners are called under the lock.
         for hear in state.listeners { hear() }
@@ -210,7 +210,7 @@ final class NaiveBreaker: BreakerUnderTest {
         guard let call else { throw Refused() }
         do {
             // T24: an actor lets the next one in while this one waits.
-            if habit == .letsEverybodyProbe { try await turns.take(operation) } else { try await operation() }
+            if habit == .letsEveryCallProbe { try await turns.take(operation) } else { try await operation() }
             call.end(.success)
         } catch {
             call.end(error is CancellationError ? .cancelled : .failure)

@@ -94,7 +94,7 @@ struct TrapTests {
 
     @Test("The naive breaker does what a breaker has to: it opens, refuses, probes and closes, and opens again")
     func naiveWorks() {
-        for habit in [NaiveBreaker.Habit.countsPermits, .letsEverybodyProbe] {
+        for habit in [NaiveBreaker.Habit.countsPermits, .letsEveryCallProbe] {
             let subject = Subject { NaiveBreaker($0, $1, habit) }
             for _ in 0..<20 { #expect(subject.call(.success)) }
             subject.trip()

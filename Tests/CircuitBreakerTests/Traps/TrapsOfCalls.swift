@@ -87,7 +87,7 @@ extension Trap {
             for _ in 0..<10 { subject.call(.cancelled) }
             findings.expect(subject.begin(100).count <= 3, "cancelled probes closed it")
         },
-        Trap(number: 6, name: "of a hundred calls that come when probes are due three pass", habit: .letsEverybodyProbe)
+        Trap(number: 6, name: "of a hundred calls that come when probes are due three pass", habit: .letsEveryCallProbe)
         {
             make,
             findings in

@@ -20,7 +20,7 @@ extension Trap {
             let later = (0..<100).count { _ in subject.call(.success) }
             findings.expect(later == 100, "\(later) of a hundred calls passed after the ramp-up")
         },
-        Trap(number: 24, name: "while a probe is awaited no other caller slips in", habit: .letsEverybodyProbe) {
+        Trap(number: 24, name: "while a probe is awaited no other caller slips in", habit: .letsEveryCallProbe) {
             make,
             findings in
             let subject = Subject(make)

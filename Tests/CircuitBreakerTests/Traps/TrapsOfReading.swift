@@ -27,7 +27,7 @@ extension Trap {
                 break
             }
         },
-        Trap(number: 18, name: "where nobody listens a call reads no clock, draws no chance and words nothing") {
+        Trap(number: 18, name: "without listeners a call reads no clock, draws no random number and formats no text") {
             make,
             findings in
             let subject = Subject(make)

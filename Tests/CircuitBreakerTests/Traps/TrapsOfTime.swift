@@ -29,14 +29,14 @@ extension Trap {
             }
             findings.expect(try subject.breaker.look().state == .open, "a minute of failures did not open it")
         },
-        Trap(number: 9, name: "whoever sees it open sees until when, and nobody slips in") { make, findings in
+        Trap(number: 9, name: "a reader who sees it open sees until when, and no call slips in") { make, findings in
             for _ in 0..<5 {
                 let subject = Subject(make) { $0.failureThreshold = 1 }
                 let (breaker, world) = (subject.breaker, subject.world)
                 world.clock.pass(.seconds(1))
                 guard let call = breaker.begin() else { return findings.expect(false, "refused while closed") }
                 let isOver = DispatchSemaphore(value: 0)
-                // The clocks are read on the way to open: somebody else comes just then, and is given a moment to get in.
+                // The clocks are read on the way to open: another call comes just then, and has a moment to get in.
                 world.atNextReading {
                     world.atNextReading {
                         Thread.detachNewThread {
@@ -89,7 +89,7 @@ extension Trap {
             probes.first?.end(.failure)
             findings.expect(subject.breaker.begin() == nil, "a call passed after a failed probe")
         },
-        Trap(number: 16, name: "a window of time empties while nobody calls, and no window is too small") {
+        Trap(number: 16, name: "a window of time empties without calls, and no window is too small") {
             make,
             findings in
             let subject = Subject(make) {

@@ -83,7 +83,7 @@ import Testing
         #expect(machine.nextCheck == nil)
     }
 
-    @Test("answers go to those who wait, and messages between them to nobody's loss")
+    @Test("answers go to those who wait, and messages between them are not lost")
     func answers() {
         var machine = active()
         _ = machine.submit([unit(1), unit(2)], at: start)
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("an answer that nobody asked for ends the connection, and all who wait are told once")
+    @Test("a reply without a command ends the connection, and every waiting caller gets one error")
     func unasked() {
         var machine = active()
         _ = machine.submit([unit(1)], at: start)
@@ -150,7 +150,7 @@ import Testing
         }
     }
 
-    @Test("a retired connection ends with its last answer, or when nobody waits for it")
+    @Test("a retired connection ends with its last answer, or when no caller waits for it")
     func retired() {
         var machine = active()
         _ = machine.submit([unit(1), unit(2)], at: start)
@@ -185,7 +185,7 @@ import Testing
         #expect(machine.fallDue(at: start + .seconds(10)).error == .timedOut(after: .seconds(3)))
     }
 
-    @Test("whoever does not listen concludes nothing from silence")
+    @Test("a connection that does not read concludes nothing from silence")
     func deaf() {
         var machine = active(.messages(signOfLife: .seconds(3)))
         #expect(machine.listen(false, at: start) == true)
@@ -196,7 +196,7 @@ import Testing
         #expect(machine.nextCheck == start + .seconds(103))
     }
 
-    @Test("a reply that says that the server does not lead raises a doubt, once and whoever waits for it")
+    @Test("a reply that says that the server does not lead raises a doubt once, also where no caller waits for it")
     func doubts() {
         var machine = active()
         _ = machine.submit([unit(1), unit(2), unit(3)], at: start)

@@ -133,7 +133,7 @@ import Testing
         #expect(!server.commands.contains { $0.first == "SET" })
     }
 
-    @Test("a task that is cancelled already asks nobody")
+    @Test("a task that is cancelled already sends nothing")
     func cancelledBefore() async throws {
         let server = try await ScriptedServer { _, command in ScriptedServer.greeting(command) ?? [.send("+PONG\r\n")] }
         let redis = try client(server)
@@ -230,7 +230,7 @@ import Testing
         }
     }
 
-    @Test("a client that nobody holds any more holds no connection")
+    @Test("a released client holds no connection")
     func released() async throws {
         let server = try await ScriptedServer { _, command in ScriptedServer.greeting(command) ?? [.send("+PONG\r\n")] }
         var redis: RedisClient? = try client(server)

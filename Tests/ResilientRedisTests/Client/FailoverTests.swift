@@ -110,7 +110,7 @@ import Testing
         #expect(try await redis.send(commands, as: .transaction) == [.null, .ok])
     }
 
-    @Test("a blocked caller on a lent connection is told, the connection ends, and one lent anew follows the name")
+    @Test("a blocked caller on a lent connection fails, the connection ends, and one lent anew follows the name")
     func lent() async throws {
         let redis = try RedisClient(configuration)
         let (old, new, name) = (old, new, name)
@@ -149,7 +149,7 @@ import Testing
         #expect(try await redis.set("k", "v"))
     }
 
-    @Test("a subscription ends when another connection is told, so that whoever subscribes anew follows the name")
+    @Test("a subscription ends when another connection learns of it, so that a new subscription follows the name")
     func subscription() async throws {
         var configuration = configuration
         configuration.silenceLimit = .seconds(2)
@@ -168,7 +168,7 @@ import Testing
         #expect(error?.replyWord == "READONLY")
     }
 
-    @Test("a subscription that was young at the failover ends too, although nobody is refused any more")
+    @Test("a subscription that was young at the failover ends too, although no call is refused any more")
     func youngSubscription() async throws {
         var configuration = configuration
         configuration.silenceLimit = .seconds(1)

@@ -28,7 +28,7 @@ import Testing
         #expect(handshake.begin().first == RedisCommand("HELLO", ["3", "AUTH", "default", "secret"]))
     }
 
-    @Test("a server that refuses the greeting is told the same in the older version")
+    @Test("a server that refuses the greeting gets it again in the older version")
     func older() {
         var handshake = Handshake(password: "secret", database: 2)
         #expect(handshake.begin().count == 3)
@@ -86,7 +86,7 @@ import Testing
         #expect(handshake.received(.error("ERR invalid password")) == .fail(.authentication("ERR invalid password")))
     }
 
-    @Test("a server that lets nobody in, and a database that is not there, are errors in the server's words")
+    @Test("a server that refuses every login, and a database that is not there, are errors in the server's words")
     func rejected() {
         var full = Handshake()
         _ = full.begin()

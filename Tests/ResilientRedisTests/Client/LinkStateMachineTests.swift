@@ -14,7 +14,7 @@ import Testing
         machine = LinkStateMachine(backoff: backoff, commandDeadline: .seconds(1))
     }
 
-    @Test("nothing is connected before somebody wants it, and then once")
+    @Test("nothing is connected before a caller wants it, and then once")
     mutating func demand() {
         #expect(machine.state == .idle(failures: 0, notBefore: .distantPast))
         #expect(machine.demand(at: start) == .connect)
@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    @Test("whoever waits for the pause to end gets an attempt of his own")
+    @Test("a caller who waits for the pause to end gets an attempt")
     mutating func wake() {
         _ = machine.demand(at: start)
         machine.failed(at: start, chance: 0)
@@ -47,7 +47,7 @@ import Testing
         #expect(machine.state == .connecting(failures: 1))
     }
 
-    @Test("long after a failure nobody waits")
+    @Test("long after a failure no caller waits")
     mutating func later() {
         _ = machine.demand(at: start)
         machine.failed(at: start, chance: 0)

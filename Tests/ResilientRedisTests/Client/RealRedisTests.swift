@@ -157,7 +157,7 @@ import Testing
         await redis.shutDown()
     }
 
-    @Test("a lent connection may wait, and nobody else waits with it")
+    @Test("a lent connection may wait, and no other caller waits with it")
     func lent() async throws {
         let redis = redis
         let popped = try await redis.withConnection { connection in
@@ -209,7 +209,7 @@ import Testing
         #expect(third?.payload == "four")
     }
 
-    @Test("whoever takes messages slowly gets all of them in their order")
+    @Test("a slow reader gets all messages in their order")
     func slowSubscriber() async throws {
         let messages = try await redis.subscribe(to: ["news"])
         let published = (0..<5_000).map { RedisBytes($0) }
@@ -222,7 +222,7 @@ import Testing
         #expect(taken == published)
     }
 
-    @Test("a subscription that nobody uses any more holds no connection, and a shutdown ends those in use")
+    @Test("a released subscription holds no connection, and a shutdown ends those in use")
     func endOfSubscriptions() async throws {
         var messages: RedisSubscription? = try await redis.subscribe(to: ["news"])
         #expect(try await clients(redis) == 2)

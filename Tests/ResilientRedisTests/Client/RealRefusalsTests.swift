@@ -146,7 +146,7 @@ import Testing
         #expect(try await raw.get("k1") == value)
     }
 
-    @Test("BUSY: a script runs and runs; whoever ends it is told whether it could be ended")
+    @Test("BUSY: a script runs and runs; the caller who ends it learns whether it could be ended")
     func busy() async throws {
         let server = try RedisServer("--busy-reply-threshold", "10")
         let raw = try RedisClient.patient(server.url)

@@ -29,7 +29,7 @@ import Testing
         #expect(error?.refusal == .configuration)
     }
 
-    @Test("a user who may read and nothing else comes in where nobody else does")
+    @Test("a user who may only read logs in where no other user can")
     func reader() async throws {
         let server = try RedisServer("--user", "default", "off", "--user", "app", "on", ">secret", "~*", "+get")
         let redis = try RedisClient.patient("redis://app:secret@127.0.0.1:\(server.port)")

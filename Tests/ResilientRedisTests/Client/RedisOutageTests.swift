@@ -83,7 +83,7 @@ import Testing
         #expect(await redis.get("k") == (outage == .killed ? nil : "v"))
     }
 
-    @Test("fifty callers at a server that freezes: the breaker opens, everybody returns, the counters add up")
+    @Test("fifty callers at a server that freezes: the breaker opens, every call returns, the counters add up")
     func crowd() async throws {
         try await untilHealthy()
         breaker.reset()

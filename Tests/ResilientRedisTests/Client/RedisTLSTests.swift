@@ -30,7 +30,7 @@ import Testing
         await redis.shutDown()
     }
 
-    @Test("an authority that nobody knows is not trusted")
+    @Test("an unknown authority is not trusted")
     func unknown() async throws {
         var configuration = try configuration()
         configuration.tls?.trustRoots = .system

@@ -69,7 +69,7 @@ import Testing
         #expect(queue.silentSince == nil)
     }
 
-    @Test("what ends the connection fails those who wait, and nobody else")
+    @Test("what ends the connection fails the waiting callers and no others")
     mutating func ending() throws {
         queue.append([unit(1), unit(2), unit(3)], at: start)
         _ = queue.abandon(2)
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test("whoever is out of time before there is a connection is told, and not sent")
+    @Test("a call that times out before there is a connection fails, and is not sent")
     mutating func expired() {
         batch.append(.get("k1"), unit(1))
         batch.append(.get("k2"), unit(2))

@@ -42,7 +42,7 @@ import Testing
 
     private func at(_ second: Int64) -> NIODeadline { start + .seconds(second) }
 
-    @Test("what one connection is told holds for all that were ready before, and for none made later")
+    @Test("what one connection learns holds for all that were ready before, and for none made later")
     func shared() throws {
         #expect(reason(0, at: 5) == nil)
         try raise("READONLY", by: 0, at: 5)
@@ -73,7 +73,7 @@ import Testing
         #expect(reason(0, at: 6) == "READONLY")
     }
 
-    @Test("a server that does again what it refused is left by nobody")
+    @Test("no connection leaves a server that does again what it refused")
     func recovered() throws {
         try raise("NOREPLICAS", by: 0, at: 5)
         suspicion.dispel(by: at(0), at: at(6))
@@ -82,7 +82,7 @@ import Testing
         try raise("NOREPLICAS", by: 0, at: 21)
         #expect(reason(0, at: 23) == nil)
         #expect(reason(0, at: 24) == "NOREPLICAS")
-        // Whoever hears later that it has recovered leaves it all the same: others have gone already.
+        // A connection that learns later that it has recovered leaves it all the same: others have gone already.
         suspicion.dispel(by: at(0), at: at(25))
         #expect(reason(0, at: 26) == "NOREPLICAS")
     }
@@ -106,7 +106,7 @@ import Testing
         #expect(ends.take() == [])
         try raise("READONLY", by: 0, at: 5)
         #expect(ends.take() == ["old: READONLY at 5", "young: READONLY at 7"])
-        // One whose connection was ready before, and of which nobody knew.
+        // One whose connection was ready before, and was not known yet.
         _ = subscribe("late", readySince: 4, at: 6, ends)
         _ = subscribe("new", readySince: 6, at: 6, ends)
         #expect(ends.take() == ["late: READONLY at 7"])

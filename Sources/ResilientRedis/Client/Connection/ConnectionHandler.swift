@@ -7,7 +7,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// What happens to a connection, for whoever made it.
+    /// An event of a connection, for its owner.
     enum Event {
         /// It is ready for commands.
         case ready
@@ -15,7 +15,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case message([RedisValue])
         /// It takes no more commands, and ends by itself.
         case retiring
-        /// A reply says that it may lead to the wrong server; before whoever waits for that reply has it.
+        /// A reply says that it may lead to the wrong server; reported before the caller gets that reply.
         case misled(Doubt, readySince: NIODeadline, now: NIODeadline)
         /// The server does what was refused before, on this connection or on the one before it.
         case relieved(readySince: NIODeadline, now: NIODeadline)
@@ -23,7 +23,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case ended(RedisError)
     }
 
-    /// Told what happens.
+    /// Receives the events.
     var listener: ((Event) -> Void)?
 
     private(set) var machine: ConnectionStateMachine<Waiter>
@@ -82,7 +82,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
     }
 
-    /// Nobody waits for that unit any more; whether it was here.
+    /// Fails the caller of a unit that was cancelled; returns whether the unit was here.
     func abandon(_ number: UInt64, with error: any Error) -> Bool {
         guard let waiter = machine.abandon(number) else { return false }
         waiter.fail(with: error)

@@ -23,7 +23,7 @@ struct ConnectionOpener: Sendable {
         tls = try configuration.tls?.context()
     }
 
-    /// Connects, and hands the connection to a handler, which is told how that ends.
+    /// Connects, and hands the connection or the failure to a handler.
     ///
     /// To be called on the handler's loop.
     func open(_ handler: ConnectionHandler, on eventLoop: any EventLoop) {

@@ -20,7 +20,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         case greeting(Handshake)
         /// Takes commands. Then: retired, closed.
         case active
-        /// Takes no more commands, and ends when the last answer has come or nobody waits for it. Then: closed.
+        /// Takes no more commands, and ends when the last answer has come or no caller waits for it. Then: closed.
         case retired
         /// Over.
         case closed
@@ -33,7 +33,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         case send([RedisCommand])
         /// The connection is ready for commands.
         case activate
-        /// Somebody has an answer.
+        /// Hand an answer to its caller.
         case answer(Answer<Waiter>)
         /// A message has come.
         case deliver([RedisValue])
@@ -93,7 +93,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// How many units are not answered, also those for which nobody waits.
+    /// The number of units that are not answered, with or without a caller.
     var outstanding: Int { queue.count }
 
     /// When ``fallDue(at:)`` is to be called next.
@@ -191,9 +191,9 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// Nobody waits for that unit any more.
+    /// Gives a unit up; its replies will be dropped.
     ///
-    /// - Returns: Who has waited for it, or nil where it is not here.
+    /// - Returns: The waiter of the unit, or nil where the unit is not here.
     mutating func abandon(_ number: UInt64) -> Waiter? {
         queue.abandon(number)
     }

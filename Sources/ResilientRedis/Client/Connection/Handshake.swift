@@ -58,7 +58,7 @@ struct Handshake: Equatable, Sendable {
 
     /// Takes the reply to the oldest command that has none.
     mutating func received(_ reply: RedisValue) -> Action {
-        guard !expected.isEmpty else { return .fail(.protocolViolation("the server answers what nobody asked")) }
+        guard !expected.isEmpty else { return .fail(.protocolViolation("the server sent a reply without a command")) }
         let error: String? = if case .error(let text) = reply { text } else { nil }
         switch (expected.removeFirst(), error) {
         case (.hello, let error?):

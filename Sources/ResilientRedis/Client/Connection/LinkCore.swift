@@ -1,7 +1,8 @@
 import Logging
 import NIOCore
 
-/// What of a ``Link`` lives on its event loop: the connection, those that still answer, and who waits for one to come.
+/// The part of a ``Link`` on its event loop: the connection, earlier ones that still have answers to give, and the callers who
+/// wait for a connection.
 final class LinkCore {
     private let opener: ConnectionOpener
     private let eventLoop: any EventLoop
@@ -50,14 +51,14 @@ final class LinkCore {
         perform(machine.demand(at: .now()))
     }
 
-    /// Nobody waits for that unit any more.
+    /// Fails the caller of a unit that was cancelled.
     func abandon(_ number: UInt64, with error: any Error) {
         if let waiter = waiting.abandon(number) { return waiter.fail(with: error) }
         if current?.abandon(number, with: error) == true { return }
         _ = retired.contains { $0.abandon(number, with: error) }
     }
 
-    /// Makes no more connections, lets the calls under way end, and says when that is so.
+    /// Makes no more connections, lets the calls under way end, and then calls a closure.
     func shutDown(_ done: @escaping () -> Void) {
         whenEnded.append(done)
         stop()
@@ -138,15 +139,15 @@ final class LinkCore {
 
     /// Makes room for a new connection where the name of the server may lead elsewhere by now.
     ///
-    /// Asked when somebody has commands, so that the new one is as fresh as can be: a circuit that was open for a minute
-    /// sends its probe to where the name leads then.
+    /// Called when there are commands to send and no sooner: a circuit that was open for a minute sends its probe to where the name
+    /// leads then.
     private func leaveIfMisled() {
         guard let connection = current, case .connected(let failures, _) = machine.state,
             let since = connection.machine.readySince
         else { return }
         guard let error = suspicion.reasonToLeave(readySince: since, at: .now()) else { return }
         guard machine.leave(at: .now(), chance: .random(in: 0..<1)) else { return }
-        // One that is left soon after another is no news.
+        // A connection that is left soon after another one is not logged again.
         if failures == 0 { note("the connection leads to a server that cannot serve and is replaced: \(error)") }
         retire(connection)
     }
@@ -173,7 +174,7 @@ final class LinkCore {
         if !waiting.isEmpty { demand() }
     }
 
-    /// Writes down that there is no connection, once until there is one again: further attempts are no news.
+    /// Logs that there is no connection, once until there is one again.
     private func note(_ what: String) {
         guard machine.state != .stopped, !isCutOff else { return }
         isCutOff = true

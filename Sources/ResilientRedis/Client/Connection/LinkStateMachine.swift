@@ -2,13 +2,13 @@ import NIOCore
 
 /// When to connect, when to wait with that, and when to give up the callers who wait for a connection.
 ///
-/// Nothing is done before somebody wants it: a client that nobody uses holds no connection, and a server that is gone is
-/// not asked again and again for nobody.
+/// Connections are made on demand only: an unused client holds no connection, and a server that is gone is not tried
+/// without a caller.
 struct LinkStateMachine: Equatable, Sendable {
     enum State: Equatable, Sendable {
-        /// There is no connection, and nobody wants one. None is tried before `notBefore`. Then: paused, connecting.
+        /// There is no connection, and no caller wants one. None is tried before `notBefore`. Then: paused, connecting.
         case idle(failures: Int, notBefore: NIODeadline)
-        /// Somebody wants a connection, and it is too early for another attempt. Then: connecting, idle.
+        /// A caller wants a connection, and it is too early for another attempt. Then: connecting, idle.
         case paused(failures: Int, until: NIODeadline)
         /// An attempt is under way. Then: connected, idle.
         case connecting(failures: Int)
@@ -35,7 +35,7 @@ struct LinkStateMachine: Equatable, Sendable {
         self.commandDeadline = commandDeadline
     }
 
-    /// Somebody wants a connection.
+    /// Asks for a connection.
     mutating func demand(at now: NIODeadline) -> Action {
         switch state {
         case .idle(let failures, let notBefore) where notBefore <= now:
@@ -83,7 +83,7 @@ struct LinkStateMachine: Equatable, Sendable {
 
     /// The connection has ended, or takes no more commands.
     ///
-    /// One that has never answered counts as an attempt that failed: a server that lets everybody in and throws everybody out
+    /// One that has never answered counts as an attempt that failed: a server that accepts every connection and closes it
     /// would otherwise be stormed.
     mutating func lost(hasAnswered: Bool, at now: NIODeadline, chance: Double) {
         switch state {
@@ -93,7 +93,7 @@ struct LinkStateMachine: Equatable, Sendable {
         }
     }
 
-    /// The connection leads to the wrong place, and somebody wants one: whether it is left for a new one now.
+    /// Decides whether a connection that leads to the wrong place is left for a new one now.
     ///
     /// Each that is left soon after it was made counts as an attempt that failed, so they follow each other more and more
     /// slowly. In between the one that there is serves, for what it is worth: a replica answers reads.

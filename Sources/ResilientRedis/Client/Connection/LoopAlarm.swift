@@ -4,7 +4,7 @@ import NIOCore
 
 /// Rings at the earliest of the times it was set to; belongs to one event loop.
 ///
-/// It is not taken back when its reason is gone: whoever is rung looks what is due. So a busy connection, whose every
+/// It is not cancelled when its reason is gone: the closure checks what is due. So a busy connection, whose every
 /// command has a deadline, sets a timer once a deadline and not once a command.
 final class LoopAlarm {
     private let eventLoop: any EventLoop

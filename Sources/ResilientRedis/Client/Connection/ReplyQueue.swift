@@ -2,7 +2,7 @@ import NIOCore
 
 /// The units of work that were sent and have no answer, in the order in which the server will answer them.
 ///
-/// Replies bear no names: the next one belongs to the oldest unit. So a unit that nobody waits for any more (cancelled, or
+/// Replies bear no names: the next one belongs to the oldest unit. So a unit without a caller (cancelled, or
 /// out of time) stays in its place, and its replies are dropped when they come; the others notice nothing.
 struct ReplyQueue<Waiter: Sendable>: Sendable {
     private var units = CircularBuffer<UnitOfWork<Waiter>>()
@@ -10,13 +10,13 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
     private var collected: [RedisValue] = []
     private var progress = NIODeadline.distantPast
 
-    /// How many callers wait.
+    /// The number of callers who wait.
     private(set) var waiting = 0
 
     /// Whether every unit is answered.
     var isEmpty: Bool { units.isEmpty }
 
-    /// How many units are not answered, also those for which nobody waits.
+    /// The number of units that are not answered, with or without a caller.
     var count: Int { units.count }
 
     /// The name of the command that the next reply answers.
@@ -25,7 +25,7 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
     /// Since when nothing has been answered although something was to be; nil where nothing is.
     var silentSince: NIODeadline? { units.isEmpty ? nil : progress }
 
-    /// When the first of the waiting callers loses patience.
+    /// The earliest deadline of the waiting callers.
     var nextDeadline: NIODeadline? {
         waiting == 0 ? nil : units.lazy.filter { $0.waiter != nil }.map(\.deadline).min()
     }
@@ -40,9 +40,9 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
     /// Takes a reply.
     ///
     /// - Throws: Where no unit is without an answer.
-    /// - Returns: The answer that it completes, if there is one and somebody waits for it.
+    /// - Returns: The answer that it completes, if there is one and its caller still waits.
     mutating func received(_ reply: RedisValue, at now: NIODeadline) throws(RedisError) -> Answer<Waiter>? {
-        guard let unit = units.first else { throw .protocolViolation("the server answers what nobody asked") }
+        guard let unit = units.first else { throw .protocolViolation("the server sent a reply without a command") }
         if unit.shape != .single {
             collected.append(reply)
             guard collected.count == unit.shape.replies else { return nil }
@@ -65,9 +65,9 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// Nobody waits for that unit any more.
+    /// Gives a unit up; its replies will be dropped.
     ///
-    /// - Returns: Who has waited for it, or nil where it is not here.
+    /// - Returns: The waiter of the unit, or nil where the unit is not here.
     mutating func abandon(_ number: UInt64) -> Waiter? {
         guard let index = units.firstIndex(where: { $0.number == number }) else { return nil }
         return abandonUnit(at: index)

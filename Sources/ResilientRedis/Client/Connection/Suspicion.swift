@@ -40,7 +40,7 @@ struct Doubt: Equatable, Sendable {
 
 /// Which connections of a client are to be replaced because its name may lead elsewhere by now; shared by all of them.
 ///
-/// What one connection is told holds for all that were made before: they were led to the same server. Otherwise each
+/// What one connection learns holds for all that were made before: they were led to the same server. Otherwise each
 /// connection of a pool would need a failure of its own to find the new one.
 final class Suspicion: Sendable {
     /// Ends a subscription at a time, for that reason.
@@ -83,7 +83,7 @@ final class Suspicion: Sendable {
 
     /// How old a subscription is at least when it is ended.
     ///
-    /// Whoever writes to a replica all day would otherwise end them as soon as they are made.
+    /// Otherwise a caller who keeps writing to a replica would end each of them as soon as it is made.
     private let settled: TimeAmount
     private let state = Mutex(State())
     /// Until when a connection was ready that may be doubtful; read without the lock, as every batch of commands asks.

@@ -10,7 +10,7 @@ struct ReplyDecoder {
     enum Frame: Hashable, Sendable {
         /// The answer to the oldest command that has none.
         case reply(RedisValue)
-        /// A message that nobody asked for at this moment.
+        /// A message that no command asked for.
         case push([RedisValue])
     }
 

@@ -15,7 +15,7 @@ enum ReplyToken {
     case value(RedisValue)
     /// The header of a string; its bytes follow.
     case string(StringHeader)
-    /// The header of an array or the like; so many values or pairs follow.
+    /// The header of an array or the like, with the number of values or pairs that follow.
     case aggregate(Aggregate, count: Int)
 
     /// The longest line: what Redis itself allows for one.
