@@ -94,7 +94,7 @@ extension CircuitBreaker {
         ) -> Ending {
             // A window of calls does not depend on the time, and reading the clock costs more than everything else here.
             let now = isTimed || machine.window?.isTimed == true ? clock.now : 0
-            let took = isTimed ? max(0, now.subtractingClamped(ticket.began)) : nil
+            let took = isTimed ? max(0, now.subtractingSaturated(ticket.began)) : nil
             guard machine.recordSuccess(of: ticket, after: took, now: now) else { return .undecided }
             return took.map { .timed($0) } ?? .counted
         }
