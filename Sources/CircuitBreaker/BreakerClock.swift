@@ -6,7 +6,7 @@
     import Darwin
 #endif
 
-/// Where a breaker takes the time from: a monotonic clock to decide by, a wall clock to show.
+/// The two clocks of a breaker: a monotonic one for decisions, a wall clock for display.
 ///
 /// A wall clock that is set back would keep a circuit open for as long as it was set back, so nothing is decided by it.
 /// They are read while the breaker holds its lock, so none of them may call the breaker.
@@ -19,7 +19,7 @@ public struct BreakerClock: Sendable {
 
     private var isSystem = false
 
-    /// A clock made of two functions, for tests.
+    /// Creates a clock from two functions, for tests.
     public init(monotonic: @escaping @Sendable () -> Int64, wall: @escaping @Sendable () -> Timestamp) {
         self.monotonic = monotonic
         self.wall = wall

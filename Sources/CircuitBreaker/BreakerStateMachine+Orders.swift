@@ -1,7 +1,7 @@
 import CircuitVocabulary
 
 extension BreakerStateMachine {
-    /// An injection that runs.
+    /// The running injection.
     enum ActiveInjection: Hashable, Sendable {
         case next(Int)
         case share(Double, until: Int64)
@@ -15,7 +15,7 @@ extension BreakerStateMachine {
         }
     }
 
-    /// An operator has it refuse every call, for a time or until reset.
+    /// Forces the circuit open for a time, or until reset.
     ///
     /// An outage that runs goes on; disabled and metrics only end.
     mutating func forceOpen(for time: Duration?, by who: String, reason: String?, now: Int64, wall: Timestamp) {
@@ -25,26 +25,26 @@ extension BreakerStateMachine {
         enter(.forcedOpen(until: until), under: .automatic, at: now, wall: wall, because: reason)
     }
 
-    /// An operator has it back to closed: an empty streak and window, no injection; the lifetime counters stay.
+    /// Closes the circuit with an empty streak and window and without injection; the lifetime counters stay.
     mutating func reset(by who: String, reason: String?, now: Int64, wall: Timestamp) {
         advance(to: now) { wall }
         injection = nil
         enter(.closed, under: .automatic, at: now, wall: wall, because: .reset(by: who, reason: reason))
     }
 
-    /// An operator has it let everything through: counted, but never opened.
+    /// Disables the circuit: every call passes and is counted, and nothing opens it.
     mutating func disable(by who: String, reason: String?, now: Int64, wall: Timestamp) {
         advance(to: now) { wall }
         enter(.closed, under: .disabled, at: now, wall: wall, because: .disabled(by: who, reason: reason))
     }
 
-    /// An operator has it let everything through and only compute what it would have done.
+    /// Lets every call pass and only computes what the circuit would have done.
     mutating func setMetricsOnly(by who: String, reason: String?, now: Int64, wall: Timestamp) {
         advance(to: now) { wall }
         enter(.closed, under: .metricsOnly, at: now, wall: wall, because: .metricsOnly(by: who, reason: reason))
     }
 
-    /// An operator starts an injection in place of the one that runs; one that injects nothing ends it.
+    /// Starts an injection in place of the running one; one that injects nothing ends it.
     mutating func inject(_ plan: CircuitBreaker.Injection, by who: String, now: Int64, wall: Timestamp) {
         advance(to: now) { wall }
         switch plan {
@@ -66,7 +66,7 @@ extension BreakerStateMachine {
         }
     }
 
-    /// An operator ends the injection; nothing happens where none runs.
+    /// Ends the running injection, if there is one.
     mutating func stopInjection(by who: String, now: Int64, wall: Timestamp) {
         advance(to: now) { wall }
         guard injection != nil else { return }

@@ -1,4 +1,4 @@
-/// Keeps callers from a dependency that fails, and lets probes through to see when it is back.
+/// A circuit breaker: keeps calls from a dependency that fails, and lets probes through to see when it is back.
 ///
 /// Closed, it counts consecutive failures; at ``Configuration/failureThreshold`` it opens and refuses every call. After
 /// ``Configuration/recoveryTimeout`` the next call makes it half-open: a few probes pass, ``Configuration/successThreshold``
@@ -205,7 +205,7 @@ public final class CircuitBreaker: Sendable {
         return configuration.classify(error) ?? (configuration.isFailure(error) ? .failure() : .ignored)
     }
 
-    /// Ends a call that failed, with the caller's words on why.
+    /// Ends a call that failed, with the caller's text of the reason.
     @usableFromInline
     func fail(_ ticket: BreakerStateMachine.Ticket, because text: String) {
         fail(ticket, inWords: Self.withoutSecrets(text))
@@ -221,7 +221,7 @@ public final class CircuitBreaker: Sendable {
         endAtLength(ticket, .ignored)
     }
 
-    /// Ends a call whose outcome counts neither way, and says that the dependency answers.
+    /// Ends a call whose outcome counts neither way but shows that the dependency answers.
     @usableFromInline
     func answer(_ ticket: BreakerStateMachine.Ticket) {
         endAtLength(ticket, .answered)

@@ -1,6 +1,6 @@
 import CircuitVocabulary
 
-/// Thrown for a call that was refused without being tried.
+/// The error of a call that was refused without being tried.
 ///
 /// One is made for each period of refusing and thrown for every call in it, so it speaks of instants and not of what is left.
 public struct CircuitRefusal: Error, Hashable, Sendable, CustomStringConvertible {

@@ -2,10 +2,10 @@
 public final class CircuitRegistry: Sendable {
     private let byName = StateLock<[String: Circuit]>([:])
 
-    /// An empty registry.
+    /// Creates an empty registry.
     public init() {}
 
-    /// Makes a circuit known under a name, in place of one that had it.
+    /// Registers a circuit under a name, in place of an earlier one.
     ///
     /// - Parameters:
     ///   - breaker: The breaker.
@@ -60,7 +60,7 @@ public struct Circuit: Sendable {
     public let probe: (@Sendable () async -> Bool)?
 }
 
-/// What a fallback cache counts.
+/// The counters of a fallback cache.
 public struct CacheFigures: Hashable, Sendable {
     /// Lookups for calls that were refused or failed, that found a value.
     public var hits: UInt64
@@ -100,16 +100,16 @@ public struct LatencyFigures: Hashable, Sendable {
     }
 }
 
-/// Where a breaker finds an answer for a call that was refused or failed.
+/// A store of earlier answers for calls that are refused or fail.
 public protocol FallbackStore<Key, Value>: Sendable {
-    /// What an answer is kept under.
+    /// The key of an answer.
     associatedtype Key: Hashable & Sendable
     /// An answer.
     associatedtype Value: Sendable
 
-    /// Keeps an answer.
+    /// Stores an answer.
     func store(_ value: Value, for key: Key)
 
-    /// The answer for a call that was refused or failed; counted as a hit or a miss.
+    /// Returns the answer for a call that was refused or failed, and counts a hit or a miss.
     func fallback(for key: Key) -> Value?
 }

@@ -1,5 +1,5 @@
 extension CircuitBreaker.Configuration {
-    /// Checks every setting; a breaker is made with none that fails here.
+    /// Checks every setting; no breaker can be created with settings that fail here.
     ///
     /// - Throws: ``InvalidSetting`` for the first setting that makes no sense.
     public func validate() throws(InvalidSetting) {

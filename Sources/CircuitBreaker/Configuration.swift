@@ -106,7 +106,7 @@ extension CircuitBreaker {
         }
     }
 
-    /// How the recovery timeout grows while recoveries fail.
+    /// The growth of the recovery timeout while recoveries fail.
     ///
     /// After `n` failed recoveries in a row it is `recoveryTimeout × multiplierⁿ`, at most ``ceiling``, of which up to the
     /// share ``jitter`` is taken off at random, so that breakers that opened together do not probe together.
@@ -175,7 +175,7 @@ extension CircuitBreaker {
         }
     }
 
-    /// What a result says of the dependency.
+    /// The meaning of a result for the dependency.
     public enum Verdict: Hashable, Sendable {
         /// The dependency works.
         case success

@@ -1,7 +1,7 @@
 package import CircuitVocabulary
 
 extension CircuitBreaker {
-    /// Something that happened to a circuit.
+    /// An event of a circuit.
     public struct Event: Hashable, Sendable {
         /// Numbers the events of one breaker from 1 without a hole.
         public var sequence: UInt64
@@ -10,7 +10,7 @@ extension CircuitBreaker {
         /// What happened.
         public var kind: Kind
 
-        /// What can happen.
+        /// The kinds of events.
         public enum Kind: Hashable, Sendable {
             /// The circuit went from one phase to another.
             case transition(from: Phase, to: Phase, reason: TransitionReason)
@@ -42,7 +42,7 @@ extension CircuitBreaker {
         }
     }
 
-    /// Why a circuit went from one phase to another.
+    /// The reason for a change of phase.
     public enum TransitionReason: Hashable, Sendable, CustomStringConvertible {
         /// Failures in a row: their number, and the text of the last.
         case failures(Int, last: String)
@@ -99,7 +99,7 @@ extension CircuitBreaker {
         }
     }
 
-    /// What a listener receives.
+    /// An item that a listener receives.
     public enum Delivery: Hashable, Sendable {
         /// An event.
         case event(Event)
@@ -108,7 +108,7 @@ extension CircuitBreaker {
     }
 }
 
-/// The last events of a breaker in fixed memory.
+/// The last events of a breaker, in a fixed amount of memory.
 struct EventLog: Sendable {
     static let capacity = 256
 
@@ -125,7 +125,7 @@ struct EventLog: Sendable {
         }
     }
 
-    /// The events after a number, oldest first, and how many of those are gone.
+    /// Returns the kept events after a number, oldest first, and how many are no longer kept.
     func events(after sequence: UInt64) -> (events: [CircuitBreaker.Event], missed: UInt64) {
         guard sequence < lastSequence else { return ([], 0) }
         let oldest = lastSequence - UInt64(events.count) + 1

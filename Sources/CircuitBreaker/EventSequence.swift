@@ -11,12 +11,12 @@ public struct EventSequence: AsyncSequence, Sendable {
         self.start = sequence
     }
 
-    /// Begins to listen.
+    /// Creates an iterator, which listens from now on.
     public func makeAsyncIterator() -> Iterator {
         Iterator(subscription: Subscription(breaker: breaker), breaker: breaker, last: start)
     }
 
-    /// Takes the events one by one.
+    /// An iterator over the events.
     public struct Iterator: AsyncIteratorProtocol {
         private let subscription: Subscription
         private let breaker: CircuitBreaker
@@ -31,7 +31,7 @@ public struct EventSequence: AsyncSequence, Sendable {
             self.wakeUps = subscription.wakeUps.makeAsyncIterator()
         }
 
-        /// The next event; nil when the task is cancelled.
+        /// Waits for the next event; returns nil when the task is cancelled.
         public mutating func next() async -> CircuitBreaker.Delivery? {
             guard !Task.isCancelled else { return nil }
             while pending.isEmpty {
@@ -45,7 +45,7 @@ public struct EventSequence: AsyncSequence, Sendable {
         }
     }
 
-    /// A place among the breaker's listeners, given back when the iterator is gone.
+    /// A place among the breaker's listeners, released with the iterator.
     fileprivate final class Subscription: Sendable {
         let wakeUps: AsyncStream<Void>
         private let breaker: CircuitBreaker

@@ -1,6 +1,6 @@
 import CircuitVocabulary
 
-/// A setting that makes no sense, found where something is made with it.
+/// A setting that is out of its range, thrown where an object is created with it.
 public struct InvalidSetting: Error, Hashable, Sendable, CustomStringConvertible {
     /// The setting at fault, as the code spells it: `backoff.jitter`.
     public let setting: String
@@ -8,7 +8,7 @@ public struct InvalidSetting: Error, Hashable, Sendable, CustomStringConvertible
     /// What is wrong with its value and what would do: `-1 is too small: use 1 or more`.
     public let problem: String
 
-    /// A complaint about a setting.
+    /// Creates an error about a setting.
     ///
     /// - Parameters:
     ///   - setting: The setting, as the code spells it.
@@ -23,7 +23,7 @@ public struct InvalidSetting: Error, Hashable, Sendable, CustomStringConvertible
 }
 
 extension InvalidSetting {
-    /// Checks a number of things.
+    /// Checks a count.
     package static func check(
         _ setting: String,
         count: Int,
@@ -57,7 +57,7 @@ extension InvalidSetting {
         )
     }
 
-    /// Checks a factor: finite, and at least so much.
+    /// Checks a factor: finite, and at least a minimum.
     package static func check(_ setting: String, factor: Double, atLeast least: Double) throws(InvalidSetting) {
         guard !(factor.isFinite && factor >= least) else { return }
         throw InvalidSetting(setting, "\(factor) is no factor: use a finite number of at least \(least)")

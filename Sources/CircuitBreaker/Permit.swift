@@ -18,14 +18,14 @@ public struct Permit: ~Copyable, Sendable {
         ticket.addedLatency > 0 ? .nanoseconds(ticket.addedLatency) : nil
     }
 
-    /// The call succeeded.
+    /// Reports that the call succeeded.
     @inlinable
     public consuming func succeed() {
         isReported = true
         breaker.succeed(ticket)
     }
 
-    /// The call failed; whether that counts, the configuration says, and a cancellation never does.
+    /// Reports that the call failed; the configuration decides whether that counts, and a cancellation never does.
     ///
     /// - Parameter error: What went wrong.
     @inlinable
@@ -34,7 +34,7 @@ public struct Permit: ~Copyable, Sendable {
         breaker.fail(ticket, error)
     }
 
-    /// The call ended with a result that was judged; a failure counts neither way where the task is cancelled.
+    /// Reports a judged result; a failure counts neither way where the task is cancelled.
     ///
     /// - Parameter verdict: What it says of the dependency.
     @inlinable
@@ -43,7 +43,7 @@ public struct Permit: ~Copyable, Sendable {
         breaker.end(ticket, verdict)
     }
 
-    /// The call ended in a way that counts neither way.
+    /// Reports an outcome that counts neither way.
     @inlinable
     public consuming func ignore() {
         isReported = true

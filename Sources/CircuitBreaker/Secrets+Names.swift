@@ -1,5 +1,5 @@
 extension Secrets {
-    /// How sure a name is that its value is a secret.
+    /// How surely the value of a name is a secret.
     enum Kind {
         /// A secret by its name alone.
         case strong
@@ -10,7 +10,7 @@ extension Secrets {
         case header
     }
 
-    /// What a name announces; nil where it is no secret.
+    /// Returns how surely the value of a name is a secret; nil where it is none.
     func kind(of name: Range<Int>) -> Kind? {
         let letters = letters(of: name)
         if Self.headerEnds.contains(where: { Self.ends(letters, $0) }) { return .header }
@@ -32,7 +32,7 @@ extension Secrets {
         return numbers.contains { isLastWord($0, of: name) }
     }
 
-    /// Whether only programs write such a name: an argument, `--auth`, or words with underscores between them.
+    /// Whether only programs write the name: an argument, `--auth`, or words joined by underscores.
     private func isOfProgram(_ name: Range<Int>) -> Bool {
         bytes[name.lowerBound] == UInt8(ascii: "-") || bytes[name].contains(UInt8(ascii: "_"))
     }

@@ -170,7 +170,7 @@ extension Secrets {
         var isField: Bool
     }
 
-    /// What follows a name; nil at the end of the text.
+    /// Returns the setting after a name; nil at the end of the text.
     private func setting(after name: Range<Int>) -> Setting? {
         var index = name.upperBound
         // `"password" :`, `\"password\":`, `headers["password"] =`, `AnyHashable("password"):`

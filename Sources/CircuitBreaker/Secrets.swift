@@ -1,4 +1,4 @@
-/// Finds credentials in a text, so that it can leave the process without them.
+/// A search for credentials in a text, so that the text can leave the process without them.
 ///
 /// Errors carry what their makers had at hand: whole URLs, headers, dumps of structures, JSON within JSON. So this looks at shapes
 /// and not at one format, works on bytes because it runs for every failure, and rather strikes out too much.
@@ -24,7 +24,7 @@ struct Secrets {
         isSecret = [Bool](repeating: false, count: bytes.count)
     }
 
-    /// The text with `***` in place of each secret.
+    /// Returns the text with `***` in place of each secret.
     mutating func struckOut() -> String {
         // What is struck out may bring together what was apart, so what is left is looked at again; a few times at most.
         var passes = 0
@@ -32,7 +32,7 @@ struct Secrets {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Puts `***` in place of each secret that is found; whether that changed anything.
+    /// Puts `***` in place of each secret that is found; returns whether the text changed.
     private mutating func strikeOut() -> Bool {
         markURLs()
         markNamedValues()
@@ -92,14 +92,14 @@ struct Secrets {
 
     func byte(at index: Int) -> UInt8? { bytes.indices.contains(index) ? bytes[index] : nil }
 
-    /// The first place from `start` on, and before `end`, whose byte is one of those; `end` where there is none.
+    /// Returns the first index from `start` on, and before `end`, whose byte matches; `end` where there is none.
     func first(from start: Int, before end: Int, where isWanted: (UInt8) -> Bool) -> Int {
         var index = start
         while index < end, !isWanted(bytes[index]) { index += 1 }
         return index
     }
 
-    /// The last place before `end` whose byte is one of those; -1 where there is none.
+    /// Returns the last index before `end` whose byte matches; -1 where there is none.
     func last(from end: Int, where isWanted: (UInt8) -> Bool) -> Int {
         var index = end - 1
         while index >= 0, !isWanted(bytes[index]) { index -= 1 }
@@ -108,7 +108,7 @@ struct Secrets {
 
     func last(_ wanted: UInt8, in range: Range<Int>) -> Int? { bytes[range].lastIndex(of: wanted) }
 
-    /// Whether a text of ASCII letters in lower case stands at a place, in whatever case.
+    /// Whether a lower-case ASCII word stands at an index, in upper or lower case.
     func stands(_ word: StaticString, at index: Int) -> Bool {
         word.withUTF8Buffer { word in
             guard index + word.count <= bytes.count else { return false }
@@ -118,7 +118,7 @@ struct Secrets {
 
     static func lowered(_ byte: UInt8) -> UInt8 { isUpper(byte) ? byte | 0x20 : byte }
 
-    /// The runs of bytes that are so.
+    /// Returns the runs of bytes that match.
     func runs(where isPart: (UInt8) -> Bool) -> [Range<Int>] {
         var runs: [Range<Int>] = []
         var index = 0

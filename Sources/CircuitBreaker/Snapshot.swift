@@ -1,5 +1,5 @@
 extension CircuitBreaker {
-    /// Where a circuit stands in its cycle.
+    /// The state of a circuit in its cycle.
     public enum State: Hashable, Sendable {
         /// Calls pass and are counted.
         case closed
@@ -9,7 +9,7 @@ extension CircuitBreaker {
         case halfOpen
     }
 
-    /// Who decides about the state.
+    /// What decides about the state: the breaker, or the order of an operator.
     public enum Mode: Hashable, Sendable {
         /// The breaker does.
         case automatic
@@ -25,7 +25,7 @@ extension CircuitBreaker {
     public struct Snapshot: Hashable, Sendable {
         /// The state; `open` while it is forced open, `closed` while it is disabled or measures only.
         public var state: State
-        /// Who decides about the state.
+        /// What decides about the state: the breaker, or the order of an operator.
         public var mode: Mode
         /// The streak of failures: kept while open, 0 on entering half-open, 1 after a failed probe.
         public var failureCount: Int
@@ -57,7 +57,7 @@ extension CircuitBreaker {
         public var wouldBe: WouldBe?
     }
 
-    /// What became of calls: `total = successful + failed + ignored + refused + inFlight`, always.
+    /// The calls by outcome: `total = successful + failed + ignored + refused + inFlight`, always.
     public struct Counters: Hashable, Sendable {
         /// Calls that began.
         public var total: UInt64 = 0
@@ -76,11 +76,11 @@ extension CircuitBreaker {
         /// Ended calls that were slow, whatever their outcome; 0 for ever where no call is timed for it.
         public var slow: UInt64 = 0
 
-        /// Counters of a breaker that has not been called.
+        /// Creates counters of zero.
         public init() {}
     }
 
-    /// What the window holds: calls that ended while the circuit was closed.
+    /// The content of the window: calls that ended while the circuit was closed.
     ///
     /// It begins empty whenever the circuit closes. Of an open circuit it is what was left, in a window of time dwindling.
     public struct WindowFigures: Hashable, Sendable {
@@ -111,7 +111,7 @@ extension CircuitBreaker {
         public var timeLeft: Duration
     }
 
-    /// What a circuit that measures only would be doing.
+    /// What a circuit under metrics only would be doing.
     public struct WouldBe: Hashable, Sendable {
         /// Its state.
         public var state: State
@@ -119,7 +119,7 @@ extension CircuitBreaker {
         public var refused: UInt64
     }
 
-    /// One failure, as it is remembered.
+    /// The record of one failure.
     public struct Failure: Hashable, Sendable {
         /// When it was reported.
         public var time: Timestamp
@@ -131,7 +131,7 @@ extension CircuitBreaker {
         public var isInjected: Bool
     }
 
-    /// What an operator can inject, to rehearse.
+    /// An injection that an operator can start for a rehearsal.
     public enum Injection: Hashable, Sendable {
         /// Fail the next calls without making them.
         case next(Int)
@@ -141,7 +141,7 @@ extension CircuitBreaker {
         case latency(Duration, for: Duration)
     }
 
-    /// An injection and what is left of it.
+    /// The running injection and what is left of it.
     public struct InjectionStatus: Hashable, Sendable {
         /// Calls that will still be failed.
         public var callsLeft: Int?

@@ -1,16 +1,16 @@
 import CircuitVocabulary
 
-/// A point in civil time, for showing; nothing is decided by it.
+/// A point in civil time, for display only.
 public struct Timestamp: Hashable, Comparable, Sendable {
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     public var nanosecondsSinceEpoch: Int64
 
-    /// A time by its distance from 1970-01-01T00:00:00Z in nanoseconds.
+    /// Creates a time from the nanoseconds since 1970-01-01T00:00:00Z; negative before it.
     public init(nanosecondsSinceEpoch: Int64) {
         self.nanosecondsSinceEpoch = nanosecondsSinceEpoch
     }
 
-    /// A time that lies before this one.
+    /// Returns a time that lies before this one.
     func earlier(by nanoseconds: Int64) -> Self {
         Self(nanosecondsSinceEpoch: nanosecondsSinceEpoch.subtractingSaturated(nanoseconds))
     }

@@ -1,6 +1,6 @@
 import CircuitBreaker
 
-/// An operation that answers by a script: this value, that error, one that takes its time, one that never answers.
+/// An operation that answers by a script: with values or errors, late or never.
 ///
 ///     let fetch = ScriptedOperation([.failure(Gone()), .success("page", after: .seconds(3))], on: clock)
 ///     _ = try? await breaker.run { try await fetch.answer() }
@@ -18,7 +18,7 @@ public final class ScriptedOperation<Value: Sendable>: Sendable {
     private let last: ScriptedOutcome<Value>?
     private let clock: ManualClock?
 
-    /// An operation that answers so.
+    /// Creates an operation from a script.
     ///
     /// - Parameters:
     ///   - steps: What the first call meets, the second, and so on.
@@ -79,7 +79,7 @@ public final class ScriptedOperation<Value: Sendable>: Sendable {
     }
 }
 
-/// What one call of a ``ScriptedOperation`` meets.
+/// The outcome of one call of a ``ScriptedOperation``.
 public struct ScriptedOutcome<Value: Sendable>: Sendable {
     /// Nil where the call never answers.
     let result: Result<Value, any Error>?
@@ -109,12 +109,12 @@ public struct ScriptedOutcome<Value: Sendable>: Sendable {
     public static var silence: Self { Self(result: nil, delay: .zero) }
 }
 
-/// Thrown where a ``ScriptedOperation`` is called more often than its script says: the test or the code under test miscounted.
+/// The error of a call of a ``ScriptedOperation`` beyond its script: the test or the code under test miscounted.
 public struct ScriptIsOver: Error, Hashable, Sendable, CustomStringConvertible {
     /// The number of the call, from 1.
     public let call: Int
 
-    /// The error of a call.
+    /// Creates the error of a call.
     public init(call: Int) { self.call = call }
 
     /// One line for a test's report.

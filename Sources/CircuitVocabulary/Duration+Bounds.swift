@@ -24,7 +24,7 @@ extension Duration {
     /// `Task.sleep` traps where the deadline does not fit its clock.
     package var sleepable: Duration { min(max(self, .zero), .longestSetting) }
 
-    /// The product to the nanosecond, kept within about 146 years; zero for a factor that is no number.
+    /// Returns the product to the nanosecond, kept within about 146 years; zero where the factor is NaN.
     ///
     /// `Duration * Double` traps where the product does not fit.
     package func scaled(by factor: Double) -> Duration {

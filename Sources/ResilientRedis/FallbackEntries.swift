@@ -133,7 +133,7 @@ final class FallbackEntries: Sendable {
     }
 }
 
-/// Which fields of which hash have an entry of their own in the cache, so that they can be dropped with the hash.
+/// The hash fields with an entry of their own in the cache, so that they can be dropped with the hash.
 struct CachedFields {
     private var fields: [String: Set<RedisBytes>] = [:]
     private(set) var count = 0
@@ -146,7 +146,7 @@ struct CachedFields {
         count -= fields.removeValue(forKey: key)?.count ?? 0
     }
 
-    /// Every entry that the cache may have about a key.
+    /// Returns every entry that the cache may have for a key.
     func entries(of key: String) -> [ResilientRedis.CacheKey] {
         [.value(key), .hash(key), .reply(key)] + (fields[key] ?? []).map { .field(key, $0) }
     }

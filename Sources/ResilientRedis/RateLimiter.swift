@@ -11,7 +11,7 @@ import Synchronization
 /// While Redis is gone the limiter lets every request pass and counts them in ``Counters/unchecked``: a limit protects a
 /// service, and refusing all clients because none can be counted would not.
 public final class RateLimiter: Sendable {
-    /// What becomes of a request.
+    /// The decision about a request.
     public enum Decision: Hashable, Sendable {
         /// Within the limit; with the number of requests that may follow at once.
         case admitted(remaining: Int)
@@ -26,7 +26,7 @@ public final class RateLimiter: Sendable {
         }
     }
 
-    /// How many requests were decided in each way.
+    /// The number of requests by decision.
     public struct Counters: Hashable, Sendable {
         /// Requests within the limit.
         public var admitted: UInt64
@@ -35,7 +35,7 @@ public final class RateLimiter: Sendable {
         /// Requests that passed because Redis was gone.
         public var unchecked: UInt64
 
-        /// Makes counters.
+        /// Creates counters.
         public init(admitted: UInt64 = 0, limited: UInt64 = 0, unchecked: UInt64 = 0) {
             self.admitted = admitted
             self.limited = limited
@@ -57,7 +57,7 @@ public final class RateLimiter: Sendable {
     private let origin = UInt64.random(in: .min ... .max)
     private let state = Mutex(State())
 
-    /// Makes a limiter.
+    /// Creates a limiter.
     ///
     /// - Parameters:
     ///   - redis: Where requests are counted.
@@ -122,7 +122,7 @@ public final class RateLimiter: Sendable {
         return .limited(retryAfter: .microseconds(min(max(wait, 1), window)))
     }
 
-    /// A member that no other request has, and that says when it was added.
+    /// Returns a member that is unique to a request and names the time when it was added.
     private func member(at time: Int64) -> RedisBytes {
         let sequence = state.withLock { state in
             state.sequence &+= 1

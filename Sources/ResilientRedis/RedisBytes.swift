@@ -6,17 +6,17 @@ public struct RedisBytes: Hashable, Sendable {
     /// The bytes as they travel.
     public var bytes: [UInt8]
 
-    /// Takes bytes as they are.
+    /// Creates a string from bytes.
     public init(bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    /// Takes the UTF-8 form of a text.
+    /// Creates a string from the UTF-8 form of a text.
     public init(_ text: some StringProtocol) {
         bytes = Array(text.utf8)
     }
 
-    /// Takes the decimal form of a number, which is how Redis stores one.
+    /// Creates a string from the decimal form of a number, which is how Redis stores one.
     public init(_ number: some FixedWidthInteger) {
         bytes = Array(String(number).utf8)
     }
@@ -33,7 +33,7 @@ public struct RedisBytes: Hashable, Sendable {
 }
 
 extension RedisBytes: ExpressibleByStringLiteral {
-    /// Takes the UTF-8 form of a literal.
+    /// Creates a string from the UTF-8 form of a literal.
     public init(stringLiteral value: String) {
         self.init(value)
     }

@@ -11,13 +11,13 @@ public struct RedisCommand: Hashable, Sendable {
     /// What follows the name, in order.
     public let arguments: [RedisBytes]
 
-    /// Makes any command.
+    /// Creates any command.
     public init(_ name: String, _ arguments: [RedisBytes] = []) {
         self.name = name.uppercased()
         self.arguments = arguments
     }
 
-    /// Makes a command whose name is in capitals already.
+    /// Creates a command whose name is in capitals already.
     private init(known name: String, _ arguments: [RedisBytes] = []) {
         self.name = name
         self.arguments = arguments

@@ -1,4 +1,4 @@
-/// How the commands of one unit of work travel together.
+/// The way in which the commands of one unit of work are sent together.
 public enum RedisDelivery: Hashable, Sendable {
     /// One after the other, sent at once; other clients' commands may come in between.
     case pipeline
@@ -45,53 +45,53 @@ extension RedisCommands {
         return reply
     }
 
-    /// The value under a key, or nil where there is none.
+    /// Returns the value under a key; nil where there is none.
     public func get(_ key: String) async throws -> RedisBytes? {
         try await bytes(.get(key))
     }
 
-    /// Stores a value, which vanishes by itself after `expiry`; whether it was stored.
+    /// Stores a value, which expires after `expiry`; returns whether it was stored.
     @discardableResult
     public func set(_ key: String, _ value: RedisBytes, expiry: Duration? = nil) async throws -> Bool {
         try await send(.set(key, value, expiry: expiry)) != .null
     }
 
-    /// Removes keys; how many of them there were.
+    /// Removes keys; returns how many of them existed.
     @discardableResult
     public func delete(_ keys: [String]) async throws -> Int {
         try await count(.delete(keys))
     }
 
-    /// How many of the keys are there.
+    /// Returns how many of the keys exist.
     public func exists(_ keys: [String]) async throws -> Int {
         try await count(.exists(keys))
     }
 
-    /// Gives a key a time to live; whether there is such a key.
+    /// Gives a key a time to live; returns whether the key exists.
     @discardableResult
     public func expire(_ key: String, after duration: Duration) async throws -> Bool {
         try await count(.expire(key, after: duration)) > 0
     }
 
-    /// One field of a hash, or nil where there is none.
+    /// Returns one field of a hash; nil where there is none.
     public func hget(_ key: String, _ field: RedisBytes) async throws -> RedisBytes? {
         try await bytes(.hget(key, field))
     }
 
-    /// All fields of a hash; empty where there is no such key.
+    /// Returns all fields of a hash; empty where the key does not exist.
     public func hgetall(_ key: String) async throws -> [RedisBytes: RedisBytes] {
         let command = RedisCommand.hgetall(key)
         guard let hash = try await send(command).hash else { throw RedisError.unexpectedReply(to: command) }
         return hash
     }
 
-    /// Stores fields of a hash; how many of them are new.
+    /// Stores fields of a hash; returns how many of them are new.
     @discardableResult
     public func hset(_ key: String, _ fields: [RedisBytes: RedisBytes]) async throws -> Int {
         try await count(.hset(key, fields))
     }
 
-    /// Asks for a sign of life, and throws where there is none.
+    /// Sends `PING`, and throws where the answer is missing or an error.
     public func ping() async throws {
         _ = try await send(.ping)
     }

@@ -1,12 +1,12 @@
 import CircuitBreaker
 import CircuitVocabulary
 
-/// What went wrong between a caller and Redis.
+/// An error between a caller and Redis.
 ///
 /// The description is one line, fit to be the last failure that a dashboard shows: `connection refused`,
 /// `timed out after 100ms`, `LOADING Redis is loading the dataset in memory`.
 public struct RedisError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The kind of trouble; kinds may be added.
+    /// The kind of error; kinds may be added.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Base: String {
             case connectionRefused
@@ -192,7 +192,7 @@ extension String {
     /// As much of a text from outside as fits on one line: 200 scalars.
     fileprivate var onOneLine: String { onOneLine(upTo: 200) }
 
-    /// The beginning of a text from outside, with spaces in place of what ends a line or steers a terminal.
+    /// Returns the beginning of a text from outside, with spaces in place of line ends and control characters.
     ///
     /// Of scalars, because one `Character` may be megabytes of combining marks.
     fileprivate func onOneLine(upTo count: Int) -> String {

@@ -173,7 +173,7 @@ extension RedisCommand {
 }
 
 extension RedisValue {
-    /// Tells every error in this reply.
+    /// Calls a closure with every error in this reply.
     func forEachError(_ body: (String) -> Void) {
         switch self {
         case .error(let text): body(text)

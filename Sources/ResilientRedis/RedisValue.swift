@@ -28,7 +28,7 @@ public enum RedisValue: Hashable, Sendable {
         /// The right side of the pair.
         public var value: RedisValue
 
-        /// Makes a pair.
+        /// Creates a pair.
         public init(key: RedisValue, value: RedisValue) {
             self.key = key
             self.value = value

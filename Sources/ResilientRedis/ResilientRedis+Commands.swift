@@ -71,7 +71,7 @@ extension ResilientRedis {
         await send(.eval(script, keys: keys, arguments: arguments), cachedAs: cacheKey, fallback: fallback)
     }
 
-    /// The replies to several commands, or nil where one of them is missing.
+    /// Returns the replies to several commands; nil where one of them is missing.
     func batch(_ commands: [RedisCommand], as delivery: RedisDelivery) async -> [RedisValue]? {
         guard !commands.isEmpty else { return [] }
         guard case .answered(let replies) = await attempt({ try await $0.sendAll(commands, as: delivery) }) else {

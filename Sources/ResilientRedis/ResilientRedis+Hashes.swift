@@ -1,5 +1,5 @@
 extension ResilientRedis {
-    /// One field of a hash.
+    /// Returns one field of a hash.
     ///
     /// Refused or failed: the cached field, also one of a hash that was read as a whole, else nil.
     ///
@@ -20,7 +20,7 @@ extension ResilientRedis {
         }
     }
 
-    /// All fields of a hash.
+    /// Returns all fields of a hash.
     ///
     /// Refused or failed: the cached hash, else empty.
     ///

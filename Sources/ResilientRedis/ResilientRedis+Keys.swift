@@ -1,5 +1,5 @@
 extension ResilientRedis {
-    /// The value under a key.
+    /// Returns the value under a key.
     ///
     /// Refused or failed: the cached value, else nil. A value that was read is cached, and so is one that was written.
     ///
@@ -16,7 +16,7 @@ extension ResilientRedis {
         }
     }
 
-    /// The value under a key, or a value to use in its place.
+    /// Returns the value under a key, or a default.
     ///
     /// Refused or failed: the cached value, else `default`.
     ///
@@ -47,7 +47,7 @@ extension ResilientRedis {
         return true
     }
 
-    /// Stores a value that vanishes by itself; ``set(_:_:expiry:)`` in the order of Redis's `SETEX`.
+    /// Stores a value that expires; ``set(_:_:expiry:)`` in the order of Redis's `SETEX`.
     ///
     /// Refused or failed: `false`, and the cache stays as it is.
     ///
@@ -87,7 +87,7 @@ extension ResilientRedis {
         return count
     }
 
-    /// How many of the keys are there.
+    /// Returns how many of the keys exist.
     ///
     /// Refused or failed: 0. The cache is not asked.
     ///
@@ -97,7 +97,7 @@ extension ResilientRedis {
         await exists(keys)
     }
 
-    /// How many of the keys are there.
+    /// Returns how many of the keys exist.
     ///
     /// Refused or failed: 0. The cache is not asked.
     ///
@@ -108,7 +108,7 @@ extension ResilientRedis {
         return count
     }
 
-    /// Gives a key a time to live, and what the cache knows of it too.
+    /// Gives a key and its cached entries a time to live.
     ///
     /// Refused or failed: `false`, and the cache stays as it is.
     ///

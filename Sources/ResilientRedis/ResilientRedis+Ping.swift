@@ -1,4 +1,4 @@
-/// What an attempt to reach Redis has found.
+/// The result of an attempt to reach Redis.
 public enum RedisReachability: Hashable, Sendable {
     /// Redis answers and serves.
     case serving
@@ -22,7 +22,7 @@ public enum RedisReachability: Hashable, Sendable {
 }
 
 extension ResilientRedis {
-    /// Whether Redis is there and can be read from.
+    /// Returns whether Redis is reachable and can be read from.
     ///
     /// Refused or failed: `false`, except where Redis answers that it cannot keep writes (`MISCONF`): it is there, and reads
     /// work. An ordinary call: it is counted, and it is a probe where the circuit is half-open; `MISCONF` counts as a failure.
@@ -32,7 +32,7 @@ extension ResilientRedis {
         await reachability().isAvailable
     }
 
-    /// How Redis answers a ping: whether it serves, refuses or is gone, and with which words.
+    /// Returns how Redis answers a ping: whether it serves, refuses or is unreachable, with the text of its error.
     ///
     /// The same ordinary call as ``ping()``.
     ///

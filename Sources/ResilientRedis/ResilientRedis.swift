@@ -11,7 +11,7 @@ public import FallbackCache
 ///
 /// Hits and misses of the cache are counted for reads with a key that were refused or failed, and for nothing else.
 public final class ResilientRedis: Sendable {
-    /// What the cache remembers.
+    /// The key of a cached reply.
     public enum CacheKey: Hashable, Sendable {
         /// The value under a key.
         case value(String)
@@ -34,7 +34,7 @@ public final class ResilientRedis: Sendable {
     let entries: FallbackEntries
     private let recorder: (@Sendable (Duration) -> Void)?
 
-    /// Puts a breaker and a cache in front of a connection.
+    /// Creates a protected client from a connection, a breaker and a cache.
     ///
     /// - Parameters:
     ///   - raw: The connection.
@@ -58,7 +58,7 @@ public final class ResilientRedis: Sendable {
     /// The cache that answers during an outage.
     public var cache: Cache { entries.cache }
 
-    /// The configuration with which a breaker knows what a failure of Redis is.
+    /// Returns a configuration with which a breaker recognises failures of Redis.
     ///
     /// Errors that are none (``RedisError/isFailure``) count neither way, though a mistake that only a server points out
     /// (`WRONGTYPE`, `ERR syntax error`) closes a half-open circuit as a success does; all others are put to the rule that the
@@ -91,7 +91,7 @@ public final class ResilientRedis: Sendable {
 }
 
 extension ResilientRedis {
-    /// How a unit of work ended.
+    /// The outcome of a unit of work.
     enum Outcome<Answer> {
         /// Redis answered.
         case answered(Answer)

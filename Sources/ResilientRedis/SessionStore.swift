@@ -8,7 +8,7 @@ public struct SessionStore: Sendable {
     private let prefix: String
     private let lifetime: Duration
 
-    /// Makes a store.
+    /// Creates a store.
     ///
     /// - Parameters:
     ///   - redis: Where the sessions are.
@@ -20,7 +20,7 @@ public struct SessionStore: Sendable {
         self.lifetime = lifetime
     }
 
-    /// A session's fields, or nil where there is no such session, or none that can be known of while Redis is gone.
+    /// Returns a session's fields; nil where there is no such session, or none in the cache while Redis is down.
     ///
     /// - Parameter identifier: The session's identifier.
     /// - Returns: Its fields, as text.
@@ -49,7 +49,7 @@ public struct SessionStore: Sendable {
         return await redis.replaceHash(key(identifier), with: hash, expiry: lifetime)
     }
 
-    /// Lets a session live for another lifetime.
+    /// Extends a session by another lifetime.
     ///
     /// - Parameter identifier: The session's identifier.
     /// - Returns: Whether there is such a session and it was extended.

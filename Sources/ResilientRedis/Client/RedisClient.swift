@@ -30,7 +30,7 @@ public final class RedisClient: RedisCommands {
     private let guests = Guests()
     private let suspicion: Suspicion
 
-    /// Makes a client; nothing is connected yet.
+    /// Creates a client; nothing is connected yet.
     ///
     /// - Parameters:
     ///   - configuration: Where the server is, and how to deal with it.
@@ -50,7 +50,7 @@ public final class RedisClient: RedisCommands {
         links = (0..<configuration.connections).map { _ in Link(opener, on: group.next(), suspicion) }
     }
 
-    /// Makes a client from a URL; nothing is connected yet.
+    /// Creates a client from a URL; nothing is connected yet.
     ///
     /// - Parameter url: See ``RedisConfiguration/init(url:)``.
     /// - Throws: ``RedisURLError``, or ``RedisError`` where TLS cannot be set up.

@@ -1,8 +1,8 @@
 import NIOSSL
 
-/// How to speak TLS with a server.
+/// The settings of TLS.
 public struct RedisTLS: Hashable, Sendable {
-    /// Whom to believe.
+    /// The trusted certificate authorities.
     public enum TrustRoots: Hashable, Sendable {
         /// The certificate authorities that this machine trusts.
         case system
@@ -10,7 +10,7 @@ public struct RedisTLS: Hashable, Sendable {
         case file(String)
     }
 
-    /// The files by which a client proves who it is.
+    /// The files of a client certificate.
     public struct Identity: Hashable, Sendable {
         /// The certificate chain, PEM.
         public var certificateFile: String
@@ -31,7 +31,7 @@ public struct RedisTLS: Hashable, Sendable {
     /// The name that the server's certificate must bear; nil: the host of the endpoint.
     public var serverName: String?
 
-    /// The defaults: the machine's authorities, and the certificate must bear the host's name.
+    /// Creates the default settings: the machine's authorities, and a certificate for the host's name.
     public init() {}
 }
 

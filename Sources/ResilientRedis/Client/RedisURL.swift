@@ -1,6 +1,6 @@
 import CircuitVocabulary
 
-/// Why a text is no address of a Redis server; the description is one line and never shows a password.
+/// The reason why a text is no address of a Redis server; the description is one line and never shows a password.
 public struct RedisURLError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, and what would be right.
     public let description: String

@@ -1,7 +1,7 @@
 /// Which commands may not travel on a connection that many callers share: those that change the connection, and those
 /// that have it wait.
 enum SharedConnectionRules {
-    /// Why a command may not travel there; nil where it may.
+    /// Returns the error for a command that must not be sent there; nil where it may.
     static func objection(to command: RedisCommand) -> RedisError? {
         // Asked about every command, so the commonest are let pass before anything is looked up.
         if command.name == "GET" || command.name == "SET" { return nil }
@@ -20,7 +20,7 @@ enum SharedConnectionRules {
         }
     }
 
-    /// Why a command may not travel on a connection that is lent; nil where it may.
+    /// Returns the error for a command that must not be sent on a lent connection; nil where it may.
     static func objectionWhenLent(to command: RedisCommand) -> RedisError? {
         guard let remedy = remedies[command.name], remedy == subscribe || remedy == never else { return nil }
         return .notShareable(command.name, instead: remedy)

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Carries a ``ConnectionStateMachine`` on a channel: bytes in, bytes out, the clock, and those who wait.
+/// The channel handler around a ``ConnectionStateMachine``: bytes in, bytes out, the clock, and the waiting callers.
 ///
 /// It belongs to the event loop of its channel, as everything that it calls does.
 final class ConnectionHandler: ChannelInboundHandler {
@@ -54,7 +54,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     // MARK: Orders
 
-    /// Begins: from now on the time runs in which the connection is to be ready.
+    /// Starts the timeout within which the connection has to be ready.
     func start() {
         let timeout = timeout
         alarm.ring = { [weak self] in self?.fallDue() }
@@ -63,7 +63,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         }
     }
 
-    /// Sends units; false where the connection takes none.
+    /// Sends units; returns false where the connection takes none.
     func send(_ batch: inout CommandBatch<Waiter>) -> Bool {
         guard let context, machine.state == .active else { return false }
         let now = NIODeadline.now()
@@ -101,7 +101,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         end(with: error)
     }
 
-    /// Lets messages come, or has them wait in the network.
+    /// Reads messages, or leaves them in the socket.
     func setReading(_ isReading: Bool) {
         guard let context, machine.listen(isReading, at: .now()) else { return }
         context.channel.setOption(.autoRead, value: isReading).whenFailure { _ in }

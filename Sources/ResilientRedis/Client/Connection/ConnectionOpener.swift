@@ -10,7 +10,7 @@ import NIOSSL
     import Darwin
 #endif
 
-/// Makes connections as a configuration says.
+/// A maker of connections for one configuration.
 struct ConnectionOpener: Sendable {
     let configuration: RedisConfiguration
     private let tls: NIOSSLContext?
@@ -63,7 +63,7 @@ struct ConnectionOpener: Sendable {
 }
 
 extension RedisError {
-    /// What an error of the network means, in one line.
+    /// Describes a network error in one line.
     ///
     /// - Parameters:
     ///   - error: What NIO reports.

@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// It knows neither sockets nor clocks. Answers that come out of it are to be handed to those who wait.
 struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
-    /// What the connection is for.
+    /// The purpose of the connection.
     enum Purpose: Equatable, Sendable {
         /// Commands of many callers; it is given up for new ones after that much silence.
         case shared(silenceLimit: TimeAmount)
@@ -14,7 +14,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         case messages(signOfLife: TimeAmount)
     }
 
-    /// Where the connection is.
+    /// The state of the connection.
     enum State: Equatable, Sendable {
         /// Connected, not ready for commands. Then: active, closed.
         case greeting(Handshake)
@@ -26,7 +26,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         case closed
     }
 
-    /// What to do after a frame.
+    /// What the handler does after a frame.
     enum Action {
         case none
         /// Send what belongs to the handshake.
@@ -41,7 +41,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         case fail(RedisError)
     }
 
-    /// What has fallen due.
+    /// The result of a check of deadlines.
     struct Due {
         var answers: [Answer<Waiter>] = []
         /// The connection takes no more commands.
@@ -72,7 +72,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
     /// Why a connection of one caller takes no more commands.
     private(set) var retirement: RedisError?
 
-    /// A connection that was made and has said nothing.
+    /// Creates the state of a connection that has just been made.
     ///
     /// - Parameters:
     ///   - purpose: What it is for.
@@ -107,12 +107,12 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// When the connection is given up if it stays silent from now on; nil where silence does not matter.
+    /// Returns when the connection is given up if it stays silent from now on; nil where silence does not matter.
     func silenceEnds(after now: NIODeadline) -> NIODeadline? {
         if case .shared(let limit) = purpose { now + limit } else { nil }
     }
 
-    /// What to send first.
+    /// Returns the commands to send first.
     mutating func begin() -> [RedisCommand] {
         guard case .greeting(var handshake) = state else { return [] }
         let commands = handshake.begin()
@@ -120,7 +120,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         return commands
     }
 
-    /// Takes units that are being sent; false where the connection takes none.
+    /// Takes units that are being sent; returns false where the connection takes none.
     mutating func submit(_ units: [UnitOfWork<Waiter>], at now: NIODeadline) -> Bool {
         switch state {
         case .active:
@@ -131,7 +131,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// Takes what the server has sent.
+    /// Takes a frame from the server.
     mutating func received(_ frame: ReplyDecoder.Frame, at now: NIODeadline) -> Action {
         switch (state, frame) {
         case (.closed, _), (.greeting, .push):
@@ -159,7 +159,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// Lets messages come, or not: then nothing is heard, and nothing is concluded from that.
+    /// Starts or stops reading messages; while stopped, nothing is concluded from silence.
     ///
     /// - Returns: Whether this is a change.
     mutating func listen(_ listens: Bool, at now: NIODeadline) -> Bool {
@@ -170,13 +170,13 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         return true
     }
 
-    /// What the last frame has made doubtful about where the connection leads, once.
+    /// Returns the doubt that the last frame has raised about where the connection leads, once.
     mutating func takeDoubt() -> Doubt? {
         defer { doubt = nil }
         return doubt
     }
 
-    /// Whether the last frame says that the server does what was refused before, once.
+    /// Returns whether the last frame shows that the server does what it refused before, once.
     mutating func takeRelief() -> Bool {
         defer { isRelieved = false }
         return isRelieved
@@ -198,7 +198,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         queue.abandon(number)
     }
 
-    /// Says what has fallen due.
+    /// Returns what has fallen due.
     mutating func fallDue(at now: NIODeadline) -> Due {
         switch (state, purpose) {
         case (.greeting, _), (.closed, _):
@@ -221,7 +221,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// The connection has ended, or is to.
+    /// Ends the connection's work and fails all waiting units.
     mutating func fail(with error: RedisError) -> [Answer<Waiter>] {
         state = .closed
         return queue.fail(with: error)
@@ -231,7 +231,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         if case .messages = purpose { true } else { false }
     }
 
-    /// Looks whether a reply says that the connection leads to the wrong place.
+    /// Checks whether a reply says that the connection leads to the wrong place.
     ///
     /// A connection that takes no more commands has said it before, or is given up already.
     private mutating func examine(_ reply: RedisValue) {
@@ -281,7 +281,7 @@ struct ConnectionStateMachine<Waiter: Sendable>: Sendable {
         }
     }
 
-    /// Takes what an old server, which knows no push, sends as a reply.
+    /// Takes a message that an old server, which knows no push, sends as a reply.
     ///
     /// An error in answer to `PING` is a sign of life too: a server that cannot write its data, or that loads it, refuses
     /// `PING` and goes on with messages.

@@ -1,9 +1,9 @@
-/// What is said before the first command: the version of the protocol, the login, the name, the database.
+/// The exchange before the first command: the version of the protocol, the login, the name, the database.
 ///
 /// Everything is sent at once. Where the server refuses `HELLO`, because it is old or does not know the command, the
 /// same is said in the older version.
 struct Handshake: Equatable, Sendable {
-    /// What to do after a reply.
+    /// What follows a reply.
     enum Action: Equatable {
         /// There are more replies to come.
         case wait
@@ -15,7 +15,7 @@ struct Handshake: Equatable, Sendable {
         case fail(RedisError)
     }
 
-    /// Which reply is to come.
+    /// The expected reply.
     private enum Expected: Equatable {
         case hello
         case login
@@ -31,7 +31,7 @@ struct Handshake: Equatable, Sendable {
     private var expected: [Expected] = []
     private var helloWasRefused = false
 
-    /// A handshake that has not begun.
+    /// Creates a handshake that has not begun.
     init(user: String? = nil, password: String? = nil, database: Int = 0, clientName: String? = nil) {
         self.user = user
         self.password = password
@@ -39,7 +39,7 @@ struct Handshake: Equatable, Sendable {
         self.clientName = clientName
     }
 
-    /// The handshake that a configuration asks for.
+    /// Creates the handshake for a configuration.
     init(_ configuration: RedisConfiguration) {
         self.init(
             user: configuration.user,
@@ -49,7 +49,7 @@ struct Handshake: Equatable, Sendable {
         )
     }
 
-    /// What to send first.
+    /// Returns the commands to send first.
     mutating func begin() -> [RedisCommand] {
         var hello: [RedisBytes] = ["3"]
         if let password { hello += ["AUTH", RedisBytes(user ?? "default"), RedisBytes(password)] }
@@ -99,7 +99,7 @@ struct Handshake: Equatable, Sendable {
         return commands.map(\.0)
     }
 
-    /// Whether the server cannot or may not say hello, and is to be spoken to in the older version.
+    /// Whether the server cannot or may not take `HELLO`, so that the older version of the protocol is used.
     private static func isUnknownHello(_ error: String) -> Bool {
         error.hasPrefix("ERR unknown command") || error.hasPrefix("NOPROTO") || error.hasPrefix("NOPERM")
     }

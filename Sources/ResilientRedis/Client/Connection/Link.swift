@@ -22,7 +22,7 @@ final class Link: Sendable {
     private let core: NIOLoopBoundBox<LinkCore>
     private let availability: Availability
 
-    /// A link without a connection.
+    /// Creates a link without a connection.
     init(_ opener: ConnectionOpener, on eventLoop: any EventLoop, _ suspicion: Suspicion) {
         self.eventLoop = eventLoop
         availability = Availability()

@@ -137,7 +137,7 @@ final class LinkCore {
         retire(connection)
     }
 
-    /// Makes room for a new connection where the name of the server may lead elsewhere by now.
+    /// Retires the connection where the name of the server may lead elsewhere by now.
     ///
     /// Called when there are commands to send and no sooner: a circuit that was open for a minute sends its probe to where the name
     /// leads then.
@@ -152,7 +152,7 @@ final class LinkCore {
         retire(connection)
     }
 
-    /// Has the connection take no more commands, and end with its last answer.
+    /// Retires a connection: it takes no more commands and ends with its last answer.
     private func retire(_ connection: ConnectionHandler) {
         current = nil
         availability.isConnected = false

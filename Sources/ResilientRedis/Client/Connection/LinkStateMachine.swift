@@ -1,6 +1,6 @@
 import NIOCore
 
-/// When to connect, when to wait with that, and when to give up the callers who wait for a connection.
+/// The decision when to connect, when to wait before that, and when to fail the callers who wait for a connection.
 ///
 /// Connections are made on demand only: an unused client holds no connection, and a server that is gone is not tried
 /// without a caller.
@@ -49,7 +49,7 @@ struct LinkStateMachine: Equatable, Sendable {
         }
     }
 
-    /// The pause may be over.
+    /// Ends the pause if its time is over.
     mutating func wake(at now: NIODeadline, isWanted: Bool) -> Action {
         switch state {
         case .paused(let failures, let until) where until <= now:
@@ -62,7 +62,7 @@ struct LinkStateMachine: Equatable, Sendable {
         }
     }
 
-    /// The attempt has led to a connection; false where it is not wanted any more.
+    /// Notes a successful attempt; returns false where the connection is not wanted any more.
     mutating func established(at now: NIODeadline) -> Bool {
         switch state {
         case .connecting(let failures):
@@ -73,7 +73,7 @@ struct LinkStateMachine: Equatable, Sendable {
         }
     }
 
-    /// The attempt has failed: those who wait for it are to be told.
+    /// Notes a failed attempt; its waiting callers have to be failed.
     mutating func failed(at now: NIODeadline, chance: Double) {
         switch state {
         case .connecting(let failures): pause(after: failures + 1, at: now, chance: chance)
@@ -81,7 +81,7 @@ struct LinkStateMachine: Equatable, Sendable {
         }
     }
 
-    /// The connection has ended, or takes no more commands.
+    /// Notes that the connection has ended or takes no more commands.
     ///
     /// One that has never answered counts as an attempt that failed: a server that accepts every connection and closes it
     /// would otherwise be stormed.
@@ -109,7 +109,7 @@ struct LinkStateMachine: Equatable, Sendable {
         return true
     }
 
-    /// No connection is made any more.
+    /// Stops for good: no connection is made any more.
     mutating func stop() {
         state = .stopped
     }

@@ -37,7 +37,7 @@ enum LoneConnection {
         return handler
     }
 
-    /// Connects, and returns when that has come to an end.
+    /// Connects, and returns when the attempt has ended.
     private static func connect(
         _ handler: NIOLoopBound<ConnectionHandler>,
         _ opener: ConnectionOpener,
@@ -84,7 +84,7 @@ final class Guests: Sendable {
 
     private let state = Mutex(State())
 
-    /// Remembers how to close a connection; nil where it is not to be made any more.
+    /// Registers a closure that closes a connection; returns nil after the shutdown.
     func add(_ close: @escaping @Sendable () -> Void) -> UInt64? {
         state.withLock { state in
             guard !state.isShutDown else { return nil }

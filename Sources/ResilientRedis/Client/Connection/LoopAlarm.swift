@@ -2,7 +2,7 @@ import CircuitBreaker
 import CircuitVocabulary
 import NIOCore
 
-/// Rings at the earliest of the times it was set to; belongs to one event loop.
+/// A timer for the earliest of several times; it belongs to one event loop.
 ///
 /// It is not cancelled when its reason is gone: the closure checks what is due. So a busy connection, whose every
 /// command has a deadline, sets a timer once a deadline and not once a command.
@@ -16,7 +16,7 @@ final class LoopAlarm {
         self.eventLoop = eventLoop
     }
 
-    /// Rings at that time, or before.
+    /// Sets the timer to fire at a time or before.
     func set(_ time: NIODeadline?) {
         guard let time, due.map({ time < $0 }) ?? true else { return }
         scheduled?.cancel()
@@ -24,7 +24,7 @@ final class LoopAlarm {
         scheduled = eventLoop.assumeIsolated().scheduleTask(deadline: time) { [weak self] in self?.fire() }
     }
 
-    /// Never rings again.
+    /// Stops the timer for good.
     func stop() {
         scheduled?.cancel()
         scheduled = nil
@@ -39,7 +39,7 @@ final class LoopAlarm {
 }
 
 extension TimeAmount {
-    /// A duration in whole nanoseconds, kept within what can be added to a clock.
+    /// Creates an amount in whole nanoseconds, clamped to what can be added to a clock.
     init(clamping duration: Duration) {
         self = .nanoseconds(duration.clampedNanoseconds)
     }

@@ -33,8 +33,11 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
     /// Takes units that are being sent.
     mutating func append(_ sent: [UnitOfWork<Waiter>], at now: NIODeadline) {
         if units.isEmpty { progress = now }
-        units.append(contentsOf: sent)
-        for unit in sent where unit.waiter != nil { waiting += 1 }
+        // One by one: the standard library's append of a sequence is not specialised for a circular buffer.
+        for unit in sent {
+            units.append(unit)
+            if unit.waiter != nil { waiting += 1 }
+        }
     }
 
     /// Takes a reply.
@@ -95,7 +98,7 @@ struct ReplyQueue<Waiter: Sendable>: Sendable {
         return waiter
     }
 
-    /// What the replies to `MULTI`, the commands and `EXEC` come to.
+    /// Returns the results of a transaction from the replies to `MULTI`, the commands and `EXEC`.
     private static func transaction(_ replies: [RedisValue], _ count: Int) throws(RedisError) -> [RedisValue] {
         switch replies[count + 1] {
         case .array(let results) where results.count == count:

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// Why a connection may lead to the wrong server: a reply on it says so.
+/// The reason why a connection may lead to the wrong server: a reply on it.
 struct Doubt: Equatable, Sendable {
     /// The reply.
     let error: RedisError
@@ -10,7 +10,7 @@ struct Doubt: Equatable, Sendable {
     /// What says that the server has got well; nil where nothing does.
     let telltale: Telltale?
 
-    /// The doubt that an error reply raises; nil where it raises none.
+    /// Creates the doubt that an error reply raises; nil where it raises none.
     ///
     /// A server that loads its data may have been left for another meanwhile, and so may a primary without its replicas: that is
     /// how one that was cut off from them keeps from writing. Both may get well too, so they have some time.
@@ -38,7 +38,7 @@ struct Doubt: Equatable, Sendable {
     }
 }
 
-/// Which connections of a client are to be replaced because its name may lead elsewhere by now; shared by all of them.
+/// The decision which connections of a client are replaced because its name may lead elsewhere by now; shared by all of them.
 ///
 /// What one connection learns holds for all that were made before: they were led to the same server. Otherwise each
 /// connection of a pool would need a failure of its own to find the new one.
@@ -46,7 +46,7 @@ final class Suspicion: Sendable {
     /// Ends a subscription at a time, for that reason.
     typealias End = @Sendable (RedisError, NIODeadline) -> Void
 
-    /// A server that may get well.
+    /// A server that may recover.
     private struct Trial {
         /// Connections that were ready by then lead to it.
         var readyBy: NIODeadline
@@ -65,7 +65,7 @@ final class Suspicion: Sendable {
         var subscriptions: [UInt64: (readySince: NIODeadline, end: End)] = [:]
         var lastNumber: UInt64 = 0
 
-        /// The server has had its time to get well.
+        /// Ends the trial of a server whose time to recover is over.
         mutating func conclude(at now: NIODeadline) {
             guard let trial, trial.end <= now else { return }
             leftBy = trial.readyBy
@@ -73,7 +73,7 @@ final class Suspicion: Sendable {
             self.trial = nil
         }
 
-        /// Takes out the subscriptions that lead to where connections are left.
+        /// Removes and returns the subscriptions to the server that is left.
         mutating func takeMisled() -> [(readySince: NIODeadline, end: End)] {
             let misled = subscriptions.filter { $0.value.readySince <= leftBy }
             for number in misled.keys { subscriptions[number] = nil }
@@ -89,7 +89,7 @@ final class Suspicion: Sendable {
     /// Until when a connection was ready that may be doubtful; read without the lock, as every batch of commands asks.
     private let doubtfulBy = Atomic<UInt64>(0)
 
-    /// Nothing is doubtful.
+    /// Creates a state without doubt.
     ///
     /// - Parameter settled: How old a subscription is at least when it is ended.
     init(settled: TimeAmount) {
@@ -123,7 +123,7 @@ final class Suspicion: Sendable {
         end(misled, because: doubt.error, at: now)
     }
 
-    /// A server has done what it, or the one before it, refused when the doubt was raised.
+    /// Takes the news that a server did what it, or the one before it, refused when the doubt was raised.
     ///
     /// Where it is the same that was given time, it has got well. Where the connection was made in place of one that was left,
     /// the name leads to a better server by now than it did for the subscriptions that were made before, so they are ended.
@@ -139,7 +139,7 @@ final class Suspicion: Sendable {
         if let error { end(misled, because: error, at: now) }
     }
 
-    /// Why a connection that was ready then is to be left now; nil where it is not.
+    /// Returns why a connection has to be left now; nil where it has not.
     func reasonToLeave(readySince: NIODeadline, at now: @autoclosure () -> NIODeadline) -> RedisError? {
         guard readySince.uptimeNanoseconds <= doubtfulBy.load(ordering: .acquiring) else { return nil }
         return state.withLock { state in
@@ -156,7 +156,7 @@ final class Suspicion: Sendable {
         }
     }
 
-    /// Has a subscription ended with the next doubt, or with the one that there is.
+    /// Registers a subscription, to be ended by the next doubt or by the present one.
     ///
     /// - Returns: By what ``remove(_:)`` knows it.
     func add(readySince: NIODeadline, at now: NIODeadline, end: @escaping End) -> UInt64 {

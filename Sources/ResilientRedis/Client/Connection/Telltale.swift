@@ -1,11 +1,11 @@
-/// What tells that a server has got well which was in doubt.
+/// The sign that a server in doubt has recovered.
 enum Telltale: Equatable, Sendable {
     /// It carries out a command of that name.
     case command(String)
     /// It answers a command that no server answers while it loads its data.
     case anyCommand
 
-    /// Whether the reply to a command of that name tells it.
+    /// Whether the reply to a command of this name is the sign.
     func isGiven(by reply: RedisValue, to command: String) -> Bool {
         switch self {
         case .command(let name):

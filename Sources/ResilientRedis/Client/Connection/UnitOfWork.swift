@@ -50,7 +50,7 @@ struct UnitOfWork<Waiter: Sendable>: Sendable {
     }
 }
 
-/// What a unit of work came to.
+/// The answer to a unit of work.
 enum Answer<Waiter: Sendable> {
     /// The reply to a single command; it may be an error of the server.
     case reply(RedisValue, to: Waiter)
@@ -68,10 +68,10 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
     private var bytes = ByteBuffer()
     private var abandoned = 0
 
-    /// An empty batch.
+    /// Creates an empty batch.
     init() {}
 
-    /// An empty batch with room for as much as another one has, so that batches of a busy connection do not grow step by step.
+    /// Creates an empty batch with the capacity for another one's content, so that busy connections do not grow each batch anew.
     init(asLargeAs other: CommandBatch) {
         units.reserveCapacity(min(other.units.count, Self.mostReserved))
         bytes = ByteBufferAllocator().buffer(capacity: min(other.bytes.readableBytes, Self.mostBytesReserved))
@@ -88,7 +88,7 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
         units.lazy.filter { $0.waiter != nil }.map(\.deadline).min()
     }
 
-    /// Puts a unit of one command behind the others.
+    /// Appends a unit of one command.
     mutating func append(_ command: RedisCommand, _ unit: UnitOfWork<Waiter>) {
         var unit = unit
         unit.length = bytes.writeCommand(command)
@@ -96,7 +96,7 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
         units.append(unit)
     }
 
-    /// Puts a unit of several commands behind the others.
+    /// Appends a unit of several commands.
     mutating func append(_ commands: [RedisCommand], _ unit: UnitOfWork<Waiter>) {
         var unit = unit
         let isTransaction = if case .transaction = unit.shape { true } else { false }
@@ -107,7 +107,7 @@ struct CommandBatch<Waiter: Sendable>: Sendable {
         units.append(unit)
     }
 
-    /// Puts another batch behind this one.
+    /// Appends another batch.
     mutating func append(_ other: CommandBatch) {
         guard !isEmpty else {
             self = other

@@ -15,7 +15,7 @@ enum Waiter: Sendable {
 }
 
 extension Answer<Waiter> {
-    /// Tells the one who waits.
+    /// Resumes the waiting task.
     func deliver() {
         switch self {
         case .reply(let reply, .reply(let continuation)): continuation.resume(returning: reply)

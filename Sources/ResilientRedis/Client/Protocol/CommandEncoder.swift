@@ -28,12 +28,12 @@ extension ByteBuffer {
     }
 }
 
-/// Writes into memory that is known to be large enough.
+/// A writer into memory that is known to be large enough.
 private struct Pen {
     let target: UnsafeMutableRawBufferPointer
     var position = 0
 
-    /// A mark, a number that is not negative, the end of the line.
+    /// Writes a mark, a number that is not negative, and the end of the line.
     mutating func write(_ mark: UInt8, _ number: Int) {
         target[position] = mark
         var digits = 1
@@ -51,7 +51,7 @@ private struct Pen {
         endLine()
     }
 
-    /// Bytes, and the end of the line.
+    /// Writes bytes and the end of the line.
     mutating func write(_ bytes: UnsafeRawBufferPointer) {
         UnsafeMutableRawBufferPointer(rebasing: target[position...]).copyMemory(from: bytes)
         position += bytes.count

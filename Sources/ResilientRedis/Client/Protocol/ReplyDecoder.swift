@@ -1,12 +1,12 @@
 import NIOCore
 
-/// Reads what a server sends (RESP3, and RESP2, which is a part of it), in whatever pieces it comes.
+/// A decoder of the server's bytes (RESP3, and RESP2, which is a part of it), in pieces of any size.
 ///
 /// Every byte is looked at once: a line that is not complete is searched on from where the search ended, a string's
 /// header is not read again while its bytes arrive, and what was read of an array is kept. Nothing is reserved because
 /// a length says so, and arrays within arrays lie on a stack of our own, so neither lying lengths nor depth can hurt.
 struct ReplyDecoder {
-    /// What a server sends.
+    /// One frame from the server.
     enum Frame: Hashable, Sendable {
         /// The answer to the oldest command that has none.
         case reply(RedisValue)
@@ -24,7 +24,7 @@ struct ReplyDecoder {
     private var bytes = 0
     private var elements = 0
 
-    /// A decoder that has seen nothing.
+    /// Creates a decoder.
     init(limits: RedisConfiguration.ReplyLimits = RedisConfiguration.ReplyLimits()) {
         self.limits = limits
     }
@@ -32,7 +32,7 @@ struct ReplyDecoder {
     /// Whether a reply has begun and not ended.
     var isInsideReply: Bool { bytes > 0 || buffer.readableBytes > 0 }
 
-    /// Takes what has arrived.
+    /// Appends bytes that have arrived.
     mutating func append(_ arrived: ByteBuffer) {
         if buffer.readableBytes == 0 {
             buffer = arrived
@@ -42,7 +42,7 @@ struct ReplyDecoder {
         }
     }
 
-    /// The next whole frame, or nil where more bytes are needed.
+    /// Returns the next whole frame; nil where more bytes are needed.
     ///
     /// - Throws: ``RedisError`` where the bytes are none of a Redis server, or exceed the limits; nothing after that is of use.
     mutating func next() throws(RedisError) -> Frame? {
@@ -138,7 +138,7 @@ extension ReplyDecoder {
         return missing == 0 ? closeTop() : nil
     }
 
-    /// Puts a value where it belongs; the frame that it completes, if any.
+    /// Appends a value to the innermost aggregate; returns the frame that it completes, if any.
     private mutating func close(with value: RedisValue) -> Frame? {
         guard !stack.isEmpty else { return finish(.reply(value)) }
         stack[stack.count - 1].elements.append(value)

@@ -1,6 +1,6 @@
-/// What one line of the protocol says.
+/// The meaning of one line of the protocol.
 enum ReplyToken {
-    /// What holds other values.
+    /// A kind of value that holds others.
     enum Aggregate: Hashable, Sendable {
         case array
         case map
@@ -48,7 +48,7 @@ enum ReplyToken {
         return .success(token)
     }
 
-    /// What is wrong with the beginning of a line, as soon as that can be told; nil where nothing is.
+    /// Returns what is wrong with the beginning of a line, as soon as that is certain; nil where nothing is.
     static func complaint(about line: UnsafeRawBufferPointer) -> RedisError? {
         guard let first = line.first, !kinds.contains(first) else { return nil }
         // A web server is told apart by its first line, which is worth waiting for.
@@ -98,7 +98,7 @@ enum ReplyToken {
     }
 }
 
-/// What stands before the bytes of a string.
+/// The header before the bytes of a string.
 struct StringHeader: Hashable, Sendable {
     /// What the bytes are.
     enum Kind: Hashable, Sendable {
@@ -111,7 +111,7 @@ struct StringHeader: Hashable, Sendable {
     /// How many bytes follow, without the end of the line.
     let length: Int
 
-    /// The value that the bytes are, or nil where they are none of their kind.
+    /// Returns the value of the bytes; nil where they are malformed.
     func value(of content: UnsafeRawBufferPointer) -> RedisValue? {
         switch kind {
         case .bulk: return .bytes(RedisBytes(bytes: Array(content)))
@@ -139,7 +139,7 @@ extension ReplyToken {
         return .protocolViolation("the reply is malformed: \(printable(line))")
     }
 
-    /// The first characters of a line, those that every terminal can show.
+    /// Returns the first characters of a line, with `?` for all but printable ASCII.
     private static func printable(_ line: UnsafeRawBufferPointer) -> String {
         let text = line.prefix(40).prefix { $0 != .carriageReturn && $0 != .lineFeed }
         return String(decoding: text.map { (0x20..<0x7F).contains($0) ? $0 : UInt8(ascii: "?") }, as: UTF8.self)
