@@ -50,7 +50,7 @@ struct AlertText {
         case .failureRate(let share):
             findings = ["failure rate \(Figures.percent(share))%", "fails \(Figures.percent(share))%"]
         case .stateChange(let from, let to):
-            findings = ["\(from.words) → \(to.words)", "→ \(to.words)"]
+            findings = ["\(from.shownPhrase) → \(to.shownPhrase)", "→ \(to.shownPhrase)"]
         case .noAnswer(let failure, let since):
             let time = Durations.elapsed(since.duration(to: now))
             findings = ["no answer for \(time): \(failure.words)", "no answer for \(time)", "no answer \(time)"]
@@ -67,7 +67,7 @@ extension DashboardState {
     /// The alerts that are counted, and stand in the banner and the list: changes of state are news, and no alerts.
     package var bannerAlerts: [Alert] { alerts.alerts.filter { $0.severity > .info } }
 
-    /// Looks for what somebody should be told of, as of now and not of the time that is looked back at.
+    /// Updates the alerts from the present fleet, also while the screen shows the past.
     ///
     /// - Parameter polled: The target that something was read of; nil where only time has passed.
     /// - Returns: What is to be done.
@@ -98,7 +98,7 @@ extension DashboardState {
         }
     }
 
-    /// When something other than a clock changes by time alone: an alert, or a line that leaves.
+    /// When something other than a clock changes by time alone: an alert, or a line that disappears.
     ///
     /// Nil where nothing does.
     package var nextDeadline: MonotonicTime? {
@@ -107,7 +107,7 @@ extension DashboardState {
         return times.min()
     }
 
-    /// Says that somebody knows of all alerts.
+    /// Acknowledges all alerts.
     mutating func acknowledgeAlerts() {
         let count = bannerAlerts.count { !$0.isAcknowledged }
         alerts.acknowledge()

@@ -19,7 +19,7 @@ package struct ControlDialog: Hashable, Sendable {
 
     package let isRemote: Bool
 
-    /// How long after its opening nothing is confirmed: nobody has read it sooner.
+    /// How long after its opening it confirms nothing: too short a time to have read it.
     package static let settling = Duration.milliseconds(300)
 
     /// When something was last typed: a text at a steady pace confirms nothing with its line end.
@@ -50,7 +50,7 @@ package struct ControlDialog: Hashable, Sendable {
     package private(set) var typed = TextInput()
     package private(set) var field = Field.cancel
 
-    /// Whether somebody wanted to act without having typed what has to be typed.
+    /// Whether the user tried to act before typing the required name.
     package private(set) var lacksChallenge = false
 
     /// Whether the next digit starts a number anew.
@@ -85,8 +85,8 @@ package struct ControlDialog: Hashable, Sendable {
 
         package var label: DisplayText {
             switch self {
-            case .metricsOnly: "metrics only"
-            case .disabled: "disabled"
+            case .metricsOnly: CircuitState.metricsOnly.shownPhrase
+            case .disabled: CircuitState.disabled.shownPhrase
             }
         }
     }
@@ -99,7 +99,7 @@ package struct ControlDialog: Hashable, Sendable {
     package enum Reaction: Hashable, Sendable {
         case stay
         case close
-        /// What was asked for is not done, because no hand confirmed it.
+        /// The action is not performed, because it was not confirmed by hand.
         case refuse
         case act(ControlAction, on: [CircuitID])
     }
@@ -221,7 +221,7 @@ package struct ControlDialog: Hashable, Sendable {
         return field == .reason ? reason.handle(key) : typed.handle(key)
     }
 
-    /// Takes what is typed at a button for the reason: nobody means a button by it.
+    /// Starts the reason field when the user types while a button has focus.
     ///
     /// The key that opened the dialog may still be held: pressed once it begins a word, pressed more often it does not.
     private mutating func typesReason(_ key: KeyStroke) -> Bool {

@@ -48,7 +48,7 @@ enum StateHistoryView {
         let rows: [CircuitState] = [.open, .halfOpen, .closed]
         return rows.map { state in
             LevelChart.Level(
-                label: state.words,
+                label: state.shownPhrase,
                 labelStyle: theme.style(.textDim),
                 style: theme.style(StatePresentation.of(state, .ascii).role)
             )

@@ -11,22 +11,19 @@ enum GroupHistory {
     static func merge(_ history: [StripCell], into worst: inout [StripCell]) {
         guard !worst.isEmpty else { return worst = history }
         for (index, cell) in history.enumerated() where index < worst.count {
-            if severity(cell) > severity(worst[index]) { worst[index] = cell }
+            if isWorse(cell.worst, than: worst[index].worst) { worst[index] = cell }
         }
     }
 
-    /// In the order of the overview: open, forced, no answer, half-open, unknown, the rest; a gap is least.
-    private static func severity(_ cell: StripCell) -> Int {
-        switch cell.worst {
-        case .state(.open): 8
-        case .state(.forcedOpen): 7
-        case .noAnswer: 6
-        case .state(.halfOpen): 5
-        case .state(.unknown): 4
-        case .state(.disabled): 3
-        case .state(.metricsOnly): 2
-        case .state(.closed): 1
-        case nil: 0
+    /// By ``Severity``, and by the order of the states where that is the same; a gap is least.
+    private static func isWorse(_ left: StripState?, than right: StripState?) -> Bool {
+        guard let left else { return false }
+        guard let right else { return true }
+        if case .state(let leftState) = left, case .state(let rightState) = right,
+            Severity(of: left) == Severity(of: right)
+        {
+            return leftState > rightState
         }
+        return Severity(of: left) > Severity(of: right)
     }
 }

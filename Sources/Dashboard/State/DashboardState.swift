@@ -21,8 +21,11 @@ package struct DashboardState: Sendable {
     /// What the overview shows, and in which order.
     package var overview = OverviewState()
 
-    /// What the overview showed when it was last worked out.
+    /// The rows of the overview as last derived.
     var presentation: OverviewPresentation?
+
+    /// Where the parts of the overview stood when they were last arranged.
+    var arranged: OverviewLayout?
 
     /// The names as the columns of the last frame had room for them.
     var names: OverviewNames?
@@ -41,7 +44,7 @@ package struct DashboardState: Sendable {
     /// How much time the charts show; nil: what suits the circuit.
     package var zoom: Zoom?
 
-    /// What somebody should be told of, as of now.
+    /// The alerts as of now, also while the screen shows the past.
     package var alerts = AlertBook()
 
     /// Whether the terminal's bell rings when an alert is critical.
@@ -53,21 +56,21 @@ package struct DashboardState: Sendable {
     /// What the user should know of the program itself.
     package var notice: Notice?
 
-    /// The last action that was asked for, and what came of it.
+    /// The last requested action and its outcomes.
     package var progress: ControlProgress?
 
     /// How many events the list is scrolled back by.
     package var eventScroll = 0
 
-    /// The themes to walk through; one until somebody wants to.
+    /// The themes to choose from; only the first until the user changes the theme.
     package var themes: [Theme]
     package var themeIndex: Int
     package var glyphs: GlyphSet
 
-    /// Which key does what.
+    /// The keys of each action.
     package var keys = KeyTable.standard
 
-    /// How keys come: by hand, or as a text.
+    /// Tells keys pressed by hand from pasted text.
     var pace = TypingPace()
 
     package var localClock: CivilClock
@@ -139,9 +142,9 @@ package struct DashboardState: Sendable {
     package struct Banner: Hashable, Sendable {
         /// `staging`, or empty.
         package var title: DisplayText
-        /// Whether the circuit is a rehearsal: said in every frame.
+        /// Whether the circuit is simulated; every frame says so.
         package var isDemo: Bool
-        /// Whether the rehearsal has a real Redis behind it.
+        /// Whether the simulated service uses a real Redis.
         package var isRedisReal: Bool
         /// Whether nothing can be changed from here.
         package var isReadOnly: Bool
@@ -174,40 +177,7 @@ package struct DashboardState: Sendable {
     package struct Message: Hashable, Sendable {
         package var text: DisplayText
         package var isWarning: Bool
-        /// When it leaves the screen.
+        /// When it disappears.
         package var until: MonotonicTime
     }
-}
-
-/// How much a circuit wants to be looked at; the greater, the higher in the overview.
-package enum Severity: Int, Comparable, Sendable {
-    case calm, failing, unknown, halfOpen, noAnswer, forced, open
-
-    package static func < (left: Self, right: Self) -> Bool {
-        left.rawValue < right.rawValue
-    }
-
-    /// The severity of what is known of a circuit.
-    ///
-    /// - Parameters:
-    ///   - shown: What the screen shows of it.
-    ///   - failure: Its failure rate at that time.
-    package init(of shown: ShownState, failure: RateFigure) {
-        switch shown {
-        case .noAnswer: self = .noAnswer
-        case .noData, .noCircuit: self = .unknown
-        case .state(.open): self = .open
-        case .state(.forcedOpen): self = .forced
-        case .state(.halfOpen): self = .halfOpen
-        case .state(.unknown): self = .unknown
-        case .state(.closed), .state(.disabled), .state(.metricsOnly):
-            switch failure {
-            case .value(let rate), .reported(let rate): self = rate >= Severity.highFailureRate ? .failing : .calm
-            case .was, .none: self = .calm
-            }
-        }
-    }
-
-    /// The failure rate from which a closed circuit is listed before the calm ones.
-    package static let highFailureRate = 0.1
 }

@@ -29,7 +29,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .closed:
             Self(
                 word: "CLOSED",
-                phrase: state.words,
+                phrase: state.shownPhrase,
                 glyph: round ? "●" : "o",
                 strip: blocks ? "▁" : "_",
                 role: .stateClosed
@@ -37,7 +37,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .halfOpen:
             Self(
                 word: "HALF-OPEN",
-                phrase: state.words,
+                phrase: state.shownPhrase,
                 glyph: round ? "◐" : "%",
                 strip: blocks ? "▄" : "=",
                 role: .stateHalfOpen
@@ -45,7 +45,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .open:
             Self(
                 word: "OPEN",
-                phrase: state.words,
+                phrase: state.shownPhrase,
                 glyph: round ? "○" : "X",
                 strip: blocks ? "█" : "#",
                 role: .stateOpen
@@ -53,7 +53,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .forcedOpen:
             Self(
                 word: "FORCED",
-                phrase: state.words,
+                phrase: state.shownPhrase,
                 glyph: round ? "■" : "F",
                 strip: blocks ? "█" : "F",
                 role: .stateForcedOpen,
@@ -62,7 +62,7 @@ package struct StatePresentation: Hashable, Sendable {
         case .disabled:
             Self(
                 word: "DISABLED",
-                phrase: state.words,
+                phrase: state.shownPhrase,
                 glyph: round ? "◌" : "-",
                 strip: "-",
                 role: .stateDisabled
@@ -70,14 +70,14 @@ package struct StatePresentation: Hashable, Sendable {
         case .metricsOnly:
             Self(
                 word: "METRICS",
-                phrase: state.words,
+                phrase: state.shownPhrase,
                 glyph: round ? "◍" : "m",
                 strip: blocks ? "▁" : "m",
                 role: .stateMetricsOnly,
                 underlinesStrip: blocks
             )
         case .unknown:
-            Self(word: "UNKNOWN", phrase: state.words, glyph: "?", strip: "?", role: .stateUnknown)
+            Self(word: "UNKNOWN", phrase: state.shownPhrase, glyph: "?", strip: "?", role: .stateUnknown)
         }
     }
 
@@ -126,6 +126,9 @@ package struct StatePresentation: Hashable, Sendable {
 }
 
 extension CircuitState {
-    /// The state in lower case, as events name it.
-    package var words: DisplayText { DisplayText(stringLiteral: phrase) }
+    /// ``CircuitState/phrase`` as the screen draws it.
+    package var shownPhrase: DisplayText { Self.shownPhrases[rawValue] }
+
+    /// Made once: measuring a text for every row and event of a frame would cost more than drawing it.
+    private static let shownPhrases = allCases.map { DisplayText(stringLiteral: $0.phrase) }
 }

@@ -16,13 +16,13 @@ struct EventText {
     ///   - clock: The zone of the times that belong to an event besides its own.
     init(_ event: CircuitEvent, isShort: Bool, clock: CivilClock) {
         switch event.kind {
-        case .transition(_, let to): why = event.text.without(to.words)
+        case .transition(_, let to): why = event.text.without(to.shownPhrase)
         case .trace(_, let since): why = "between \(clock.time(since)) and \(clock.time(event.time))"
         default: why = event.text
         }
         switch event.kind {
         case .transition(let from, let to):
-            what = isShort ? "→ \(to.words)" : "\(from.words) → \(to.words)"
+            what = isShort ? "→ \(to.shownPhrase)" : "\(from.shownPhrase) → \(to.shownPhrase)"
             role = StatePresentation.of(to, .ascii).role
         case .control:
             what = "operator"

@@ -21,12 +21,11 @@ struct StripCell: HistoryCell, Hashable, Sendable {
     var width: Duration
     var worst: StripState?
     var restarted: Bool
+}
 
+extension StripCell {
     init(_ bucket: Bucket) {
-        start = bucket.start
-        width = bucket.width
-        worst = bucket.worst
-        restarted = bucket.restarted
+        self.init(start: bucket.start, width: bucket.width, worst: bucket.worst, restarted: bucket.restarted)
     }
 }
 
