@@ -151,7 +151,7 @@ struct Snapshot: AsyncParsableCommand {
                 throw Ending.unavailable("no circuit is called “\(circuit)”: there is \(known)")
             }
             state.selection = track.id
-            state.overview.isSelectionOwn = true
+            state.overview.userHasNavigated = true
         } else if let worst = circuits.first {
             state.selection = worst.id
         }

@@ -9,12 +9,12 @@ struct TableTests {
     private static let columns = [
         TableColumn("STATE", minimum: 11),
         TableColumn("CIRCUIT", minimum: 8, ideal: 14, maximum: 30, isFlexible: true),
-        TableColumn("INSTANCE", minimum: 8, ideal: 12, leaves: 3),
-        TableColumn("HISTORY 5m", minimum: 16, ideal: 32, maximum: 60, leaves: 4, isFlexible: true),
+        TableColumn("INSTANCE", minimum: 8, ideal: 12, dropPriority: 3),
+        TableColumn("HISTORY 5m", minimum: 16, ideal: 32, maximum: 60, dropPriority: 4, isFlexible: true),
         TableColumn("FAIL%", alignment: .trailing, minimum: 7),
-        TableColumn("CALLS/s", alignment: .trailing, minimum: 7, leaves: 2),
+        TableColumn("CALLS/s", alignment: .trailing, minimum: 7, dropPriority: 2),
         TableColumn("FALLBACK/s", alignment: .trailing, minimum: 10),
-        TableColumn("CACHE%", alignment: .trailing, minimum: 6, leaves: 1),
+        TableColumn("CACHE%", alignment: .trailing, minimum: 6, dropPriority: 1),
         TableColumn("FOR", alignment: .trailing, minimum: 7),
     ]
 
@@ -156,7 +156,7 @@ struct TableTests {
 
     @Test("give a strip the width of its column")
     func strip() {
-        let columns = [TableColumn("H", minimum: 3, ideal: 6, leaves: 1), TableColumn("N", minimum: 2)]
+        let columns = [TableColumn("H", minimum: 3, ideal: 6, dropPriority: 1), TableColumn("N", minimum: 2)]
         let signs = (0..<5).map { StateStrip.Sign("\($0)", .plain) }
         for (width, expected) in [(10, "  01234 x"), (7, " 234 x"), (6, " x")] {
             var canvas = blankCanvas(width, 2)

@@ -8,7 +8,7 @@ extension Action {
             name: "focus",
             keys: [KeyStroke(.enter)],
             title: "focus",
-            help: "show the selected circuit alone, or look into the group",
+            help: "show the selected circuit alone, or open the group",
             screens: [.overview],
             perform: { state in
                 state.openSelection()
@@ -32,35 +32,35 @@ extension Action {
         Action(
             name: "page-up",
             keys: [KeyStroke(.pageUp)],
-            help: "ten circuits up",
+            help: "one page up",
             screens: [.overview],
-            perform: { $0.moveSelection(by: -10) }
+            perform: { $0.moveSelection(byPages: -1) }
         ),
         Action(
             name: "page-down",
             keys: [KeyStroke(.pageDown)],
-            help: "ten circuits down",
+            help: "one page down",
             screens: [.overview],
-            perform: { $0.moveSelection(by: 10) }
+            perform: { $0.moveSelection(byPages: 1) }
         ),
         Action(
             name: "select-first",
             keys: [KeyStroke(.home)],
-            help: "the first circuit",
+            help: "first circuit",
             screens: [.overview],
             perform: { $0.moveSelection(by: -$0.fleet.circuits.count) }
         ),
         Action(
             name: "select-last",
             keys: [KeyStroke(.end)],
-            help: "the last circuit",
+            help: "last circuit",
             screens: [.overview],
             perform: { $0.moveSelection(by: $0.fleet.circuits.count) }
         ),
         Action(
             name: "previous-circuit",
             keys: [KeyStroke(.left), .character("h")],
-            help: "the previous circuit",
+            help: "previous circuit",
             screens: [.focus],
             availability: hasSeveral,
             perform: { $0.moveSelection(by: -1) }
@@ -68,7 +68,7 @@ extension Action {
         Action(
             name: "next-circuit",
             keys: [KeyStroke(.right), .character("l")],
-            help: "the next circuit",
+            help: "next circuit",
             screens: [.focus],
             availability: hasSeveral,
             perform: { $0.moveSelection(by: 1) }
@@ -107,7 +107,7 @@ extension Action {
         Action(
             name: "back-to-live",
             keys: [KeyStroke(.escape)],
-            help: "clear the filter, back to live, leave the group",
+            help: "clear the filter, back to live, close the group",
             screens: [.overview],
             perform: { state in
                 state.goBack()

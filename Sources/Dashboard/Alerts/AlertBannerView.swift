@@ -7,16 +7,7 @@ import TerminalCells
 ///
 /// It is about the present, also while the screen below looks back.
 enum AlertBannerView {
-    /// The least rows of a terminal that has room for it.
-    static let minimumRows = 14
-
-    /// The rows that it takes.
-    static func rows(_ state: DashboardState, in size: TerminalSize) -> Int {
-        size.rows >= minimumRows && !state.bannerAlerts.isEmpty ? 1 : 0
-    }
-
-    static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        let alerts = state.bannerAlerts
+    static func draw(_ alerts: [Alert], _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
         guard !alerts.isEmpty, area.rows > 0 else { return }
         canvas.fill(area, canvas.theme.style(.text))
         let count = summary(alerts)
@@ -43,7 +34,7 @@ enum AlertBannerView {
         }
     }
 
-    /// `2 alerts`, and whether somebody knows of them.
+    /// `2 alerts`, and whether all are acknowledged.
     private static func summary(_ alerts: [Alert]) -> DisplayText {
         let all = count(alerts.count)
         return alerts.allSatisfy(\.isAcknowledged) ? "\(all), acknowledged" : all

@@ -62,7 +62,7 @@ extension DashboardState {
         overlay = nil
         pause = nil
         selection = found
-        overview.isSelectionOwn = true
+        overview.userHasNavigated = true
         screen = .focus
         eventScroll = 0
     }

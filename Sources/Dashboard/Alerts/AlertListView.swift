@@ -3,15 +3,20 @@ import CircuitVocabulary
 import DisplayText
 import TerminalCells
 
-/// The list of all alerts: what nobody has acknowledged first, each with its age.
+/// The list of all alerts: unacknowledged ones first, each with its age.
 ///
 /// It is about the present, also while the screen below looks back.
 enum AlertListView {
     /// The columns within the box from which severity, subject and finding stand below each other.
     private static let tableColumns = 64
 
-    static func draw(_ list: AlertList, _ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        let alerts = state.bannerAlerts
+    static func draw(
+        _ list: AlertList,
+        of alerts: [Alert],
+        _ state: DashboardState,
+        in area: Rect,
+        on canvas: inout Canvas
+    ) {
         let columns = min(area.columns - 2, 100)
         let box = DialogBox.place(TerminalSize(columns: columns, rows: max(alerts.count, 1)), in: area)
         let keys: DisplayText = columns < tableColumns ? "esc closes" : "enter shows the circuit, esc closes"
@@ -79,7 +84,7 @@ enum AlertListView {
         }
     }
 
-    /// How wide the columns of the list are, by what they need; the age leaves before anything is cut but a name.
+    /// How wide the columns of the list are, by what they need; the age is dropped before anything but a name is cut.
     private struct Widths {
         /// The least that shows of a name.
         private static let leastSubject = 9

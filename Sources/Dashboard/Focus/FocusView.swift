@@ -13,19 +13,11 @@ import TerminalCells
 /// Of a target without an answer it says in words what is known.
 /// Where there is no room for that, ``FocusSummaryView`` says the same in lines.
 enum FocusView {
-    /// The least room in which charts can be read.
-    static let minimum = TerminalSize(columns: 64, rows: 18)
-
-    static func hasCharts(in area: Rect) -> Bool {
-        area.columns >= minimum.columns && area.rows >= minimum.rows
-    }
-
-    static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ state: DashboardState, _ screen: Presentation, on canvas: inout Canvas) {
         guard let track = state.selectedTrack else { return }
-        guard hasCharts(in: area) else {
-            return FocusSummaryView.draw(track, state, in: area, on: &canvas)
+        guard let layout = screen.focus else {
+            return FocusSummaryView.draw(track, state, in: screen.body, on: &canvas)
         }
-        let layout = FocusLayout(area)
         let window = ChartWindow(track: track, now: state.windowEnd, zoom: state.zoom)
         let accent = TargetAccent(of: track, in: state.shownFleet)
         let border = accent.line(canvas.theme, else: .border)
@@ -78,6 +70,14 @@ enum FocusView {
 
 /// Where the panes of the focus stand.
 struct FocusLayout: Hashable {
+    /// The least room in which charts can be read.
+    private static let minimum = TerminalSize(columns: 64, rows: 18)
+
+    /// Whether an area has room for the panes.
+    static func fits(in area: Rect) -> Bool {
+        area.columns >= minimum.columns && area.rows >= minimum.rows
+    }
+
     let area: Rect
     let state: Rect
     let notServed: Rect

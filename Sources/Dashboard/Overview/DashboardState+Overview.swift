@@ -15,7 +15,7 @@ extension DashboardState {
 
     /// Moves the selection in the order of the overview; stops at the ends.
     mutating func moveSelection(by step: Int) -> [Command] {
-        overview.isSelectionOwn = true
+        overview.userHasNavigated = true
         present()
         let rows = overviewRows
         let members = screen == .focus ? rows.members : []
@@ -27,35 +27,41 @@ extension DashboardState {
         return []
     }
 
+    /// Moves the selection by as many rows as the table shows; stops at the ends.
+    mutating func moveSelection(byPages step: Int) -> [Command] {
+        moveSelection(by: step * (Presentation(of: self, in: size).overview?.page ?? 1))
+    }
+
     private mutating func select(_ id: CircuitID) {
         guard selection != id else { return }
         selection = id
         eventScroll = 0
     }
 
-    /// Selects what stands for the row of the selected circuit: what the pane says is then said of what the row shows.
+    /// Selects the first circuit of the selected row, so that the pane describes the circuit that the row shows.
     mutating func selectLead() {
         let rows = overviewRows
         if let position = rows.position(of: selection) { select(rows.lead(position)) }
     }
 
-    /// Brings selection and scrolling in line with the rows that there are.
+    /// Adjusts selection and scrolling to the rows.
     ///
     /// Before the user moves the selection it is the uppermost circuit; a circuit that the filter hides hands it on.
     package mutating func settle(in size: TerminalSize) {
         self.size = size
-        if case .help(let scroll) = overlay {
-            overlay = .help(scroll: min(scroll, HelpView.mostScroll(self, in: DashboardView.body(of: size, self))))
+        if screen == .overview { present() }
+        let screen = Presentation(of: self, in: size)
+        if case .help(let scroll) = overlay, let help = screen.help {
+            overlay = .help(scroll: min(scroll, help.mostScroll))
         }
-        guard screen == .overview else { return }
-        present()
-        let rows = overviewRows
+        guard let table = screen.overview else { return }
+        let (rows, layout) = (table.rows, table.layout)
+        arranged = layout
         var position = rows.position(of: selection)
-        if position == nil || !overview.isSelectionOwn {
+        if position == nil || !overview.userHasNavigated {
             position = rows.indices.first
             if let position { select(rows.lead(position)) } else { selection = nil }
         }
-        let layout = overviewLayout(in: DashboardView.body(of: size, self))
         overview.scrolledColumns = layout.scrolled
         overview.firstRow = Table.scrolled(
             overview.firstRow,
@@ -73,10 +79,10 @@ extension DashboardState {
         OverviewStrips.Key(presentation: presented.version, columns: columns, span: overviewZoom.span)
     }
 
-    /// Shows the selected circuit alone, or looks into the selected group.
+    /// Shows the selected circuit alone, or opens the selected group.
     mutating func openSelection() {
         let rows = overviewRows
-        overview.isSelectionOwn = true
+        overview.userHasNavigated = true
         if let position = rows.position(of: selection), let group = rows[position].group,
             rows[position].tracks.count > 1
         {
@@ -88,7 +94,7 @@ extension DashboardState {
         }
     }
 
-    /// Leaves what was entered last: the filter, the past, the group.
+    /// Undoes the first that applies: clears the filter, returns to live, closes the group.
     mutating func goBack() {
         if !overview.filter.text.isEmpty {
             overview.filter = OverviewFilter()
@@ -101,14 +107,14 @@ extension DashboardState {
 
     // MARK: The filter
 
-    /// Begins to type the filter, from the one that is there.
+    /// Opens the input of the filter with the present filter in it.
     mutating func openFilter() {
-        overview.isSelectionOwn = true
+        overview.userHasNavigated = true
         overview.selectionBefore = selection
         overview.input = TextInput(overview.filter.text, limit: RegularExpression.longest + 2)
     }
 
-    /// Hears a key while the filter is typed: it types, and never does anything else.
+    /// Edits the filter; while it is typed, keys do nothing else.
     mutating func type(_ key: KeyStroke, into input: TextInput) {
         var input = input
         switch key.key {
@@ -125,7 +131,7 @@ extension DashboardState {
         }
     }
 
-    /// Takes text from the clipboard into the filter.
+    /// Pastes text into the filter.
     mutating func paste(_ text: String, into input: TextInput) {
         var input = input
         input.paste(text)
@@ -139,7 +145,7 @@ extension DashboardState {
 
     // MARK: The mouse
 
-    /// Hears the mouse: a click selects a row or sorts by a column, the wheel moves.
+    /// Handles the mouse: a click selects a row or sorts by a column, the wheel moves the selection.
     mutating func hear(_ mouse: MouseInput) -> [Command] {
         guard overlay == nil, overview.input == nil else { return [] }
         switch (mouse, screen) {
@@ -155,19 +161,13 @@ extension DashboardState {
     }
 
     private mutating func click(_ place: CellPosition) {
-        let layout = overviewLayout(in: DashboardView.body(of: size, self))
-        let inner = layout.inner
-        guard inner.contains(column: place.column, row: place.row) else { return }
-        if place.row == inner.row {
-            guard let sort = layout.column(at: place.column)?.sort else { return }
+        guard let table = Presentation(of: self, in: size).overview else { return }
+        if let sort = table.sort(at: place) {
             overview.isReversed = sort == overview.sort ? !overview.isReversed : false
             overview.sort = sort
-            return
+        } else if let row = table.row(at: place, firstRow: overview.firstRow) {
+            overview.userHasNavigated = true
+            if table.rows.position(of: selection) != row { select(table.rows.lead(row)) }
         }
-        let rows = overviewRows
-        let index = overview.firstRow + place.row - inner.row - 1
-        guard rows.indices.contains(index) else { return }
-        overview.isSelectionOwn = true
-        if rows.position(of: selection) != index { select(rows.lead(index)) }
     }
 }

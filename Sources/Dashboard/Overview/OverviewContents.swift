@@ -67,8 +67,17 @@ struct OverviewContents: Hashable {
 }
 
 extension DashboardState {
-    /// Where the parts of the overview stand on a screen of the present size.
+    /// Where the parts of the overview stand: as last arranged, where that still holds.
     func overviewLayout(in area: Rect) -> OverviewLayout {
-        OverviewLayout(area, overview, rowCount: unfilteredRowCount, contents: overviewContents)
+        let presented = presented
+        let request = OverviewLayout.Request(
+            area: area,
+            scrolledColumns: overview.scrolledColumns,
+            showsDetail: overview.showsDetail,
+            rowCount: presented.unfilteredCount,
+            contents: presented.contents
+        )
+        if let arranged, arranged.holds(for: request) { return arranged }
+        return OverviewLayout(request)
     }
 }

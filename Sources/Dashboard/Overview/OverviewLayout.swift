@@ -25,7 +25,7 @@ struct OverviewLayout: Hashable {
     enum Column: Int, Hashable, CaseIterable {
         case state, circuit, instance, history, notServed, failureRate, calls, fallbacks, cache, duration, probe, reason
 
-        /// The first two never scroll out: without them a figure belongs to nobody.
+        /// The first two never scroll out: without them it is not clear whose figure it is.
         static let fixed = 2
 
         /// By what a click on its header sorts; nil where there is nothing to sort by.
@@ -44,7 +44,7 @@ struct OverviewLayout: Hashable {
             }
         }
 
-        /// The order in which columns leave a narrow table: CACHE%, FALLBACKS/s, TRIED/s, INSTANCE (which folds into the
+        /// The order in which a narrow table drops columns: CACHE%, FALLBACKS/s, TRIED/s, INSTANCE (which folds into the
         /// circuit), NEXT PROBE, WHY, FAIL%, HISTORY.
         ///
         /// The others stay; on the narrowest terminal the state is its glyph alone. A header has room for the mark of the
@@ -74,46 +74,82 @@ struct OverviewLayout: Hashable {
                     minimum: min(wanted, 14),
                     ideal: min(wanted, 28),
                     maximum: wanted,
-                    leaves: 3,
+                    dropPriority: 3,
                     isFlexible: true
                 )
             case .history:
-                return TableColumn("HISTORY 5m", minimum: 16, ideal: 20, maximum: 120, leaves: 7, isFlexible: true)
+                return TableColumn(
+                    "HISTORY 5m",
+                    minimum: 16,
+                    ideal: 20,
+                    maximum: 120,
+                    dropPriority: 7,
+                    isFlexible: true
+                )
             case .notServed: return TableColumn("NOT SERVED", alignment: .trailing, minimum: 14)
-            case .failureRate: return TableColumn("FAIL%", alignment: .trailing, minimum: 6, leaves: 6)
-            case .calls: return TableColumn("TRIED/s", alignment: .trailing, minimum: 8, leaves: 2)
-            case .fallbacks: return TableColumn("FALLBACKS/s", alignment: .trailing, minimum: 12, leaves: 1)
-            case .cache: return TableColumn("CACHE%", alignment: .trailing, minimum: 7, leaves: 0)
+            case .failureRate: return TableColumn("FAIL%", alignment: .trailing, minimum: 6, dropPriority: 6)
+            case .calls: return TableColumn("TRIED/s", alignment: .trailing, minimum: 8, dropPriority: 2)
+            case .fallbacks: return TableColumn("FALLBACKS/s", alignment: .trailing, minimum: 12, dropPriority: 1)
+            case .cache: return TableColumn("CACHE%", alignment: .trailing, minimum: 7, dropPriority: 0)
             case .duration: return TableColumn("FOR", alignment: .trailing, minimum: 9, short: 7)
-            case .probe: return TableColumn("NEXT PROBE", minimum: 12, leaves: 4)
+            case .probe: return TableColumn("NEXT PROBE", minimum: 12, dropPriority: 4)
             case .reason:
                 let wanted = min(max(contents.reason, 20), 60)
-                return TableColumn("WHY", minimum: 20, ideal: wanted, maximum: wanted, leaves: 5, isFlexible: true)
+                return TableColumn(
+                    "WHY",
+                    minimum: 20,
+                    ideal: wanted,
+                    maximum: wanted,
+                    dropPriority: 5,
+                    isFlexible: true
+                )
             }
         }
     }
 
     static let gutter = 2
 
+    private let request: Request
+
+    /// Everything that the layout depends on.
+    struct Request: Hashable {
+        /// The body of the screen, between header and footer.
+        var area: Rect
+        /// How many columns are to be scrolled out to the left, at most.
+        var scrolledColumns: Int
+        /// Whether the selected circuit is shown below the table.
+        var showsDetail: Bool
+        /// The rows that the table would have without a filter: nothing moves while one is typed.
+        var rowCount: Int
+        /// What the names of the table want.
+        var contents: OverviewContents
+    }
+
+    /// Whether a layout made anew would be the same.
+    ///
+    /// It also is for the scrolling that it has itself limited, ``scrolled``.
+    func holds(for request: Request) -> Bool {
+        if self.request == request { return true }
+        var limited = self.request
+        limited.scrolledColumns = scrolled
+        return limited == request
+    }
+
     /// Shares out the body of the screen.
     ///
     /// Where there is room for both, the selected circuit takes a third of it, and up to two thirds or thirty rows
     /// where the table does not need them.
-    ///
-    /// - Parameters:
-    ///   - area: The body, between header and footer.
-    ///   - overview: What is shown.
-    ///   - rowCount: The rows that the table would have without a filter: nothing moves while one is typed.
-    ///   - contents: What the names of the table want.
-    init(_ area: Rect, _ overview: OverviewState, rowCount: Int, contents: OverviewContents) {
-        let unused = min(area.rows - rowCount - 3, area.rows * 2 / 3, 30)
-        let detailRows = overview.showsDetail && area.rows >= 16 ? max(6, area.rows / 3, unused) : 0
+    init(_ request: Request) {
+        self.request = request
+        let (area, contents) = (request.area, request.contents)
+        let unused = min(area.rows - request.rowCount - 3, area.rows * 2 / 3, 30)
+        let detailRows = request.showsDetail && area.rows >= 16 ? max(6, area.rows / 3, unused) : 0
         table = area.droppingBottom(detailRows)
         detail = area.bottom(detailRows)
         let width = table.columns - 2
         let most = Self.mostScrolled(width: width, contents)
         mostScrolled = most
-        scrolled = min(overview.scrolledColumns, most)
+        scrolled = min(request.scrolledColumns, most)
         columns = Self.columns(scrolledBy: scrolled, width: width)
         tableColumns = Self.tableColumns(columns, width, contents)
         widths = TableLayout(tableColumns, width: width, gutter: Self.gutter)
@@ -144,7 +180,7 @@ struct OverviewLayout: Hashable {
         return Array(all.prefix(Column.fixed) + all.dropFirst(Column.fixed + count))
     }
 
-    /// What columns want; where the instance has to leave, the circuit gets the room that both want together.
+    /// What columns want; where the instance is dropped, the circuit gets the room that both want together.
     private static func tableColumns(_ columns: [Column], _ width: Int, _ contents: OverviewContents) -> [TableColumn] {
         let apart = columns.map { $0.tableColumn(contents) }
         let instance = columns.firstIndex(of: .instance)
@@ -153,7 +189,7 @@ struct OverviewLayout: Hashable {
         var folded = columns.map { $0.tableColumn(contents, isFolded: true) }
         // It stays away, however little the others want.
         if let instance {
-            folded[instance].leaves = -1
+            folded[instance].dropPriority = -1
             folded[instance].minimum = width + 1
         }
         return folded

@@ -80,7 +80,7 @@ struct OverviewNames: Sendable {
         return form == label ? .parts(circuit: label, instance: nil) : .cut(form)
     }
 
-    /// `redis@auth-1:8000`, without the port where the host tells it apart; what all have in common leaves before what does
+    /// `redis@auth-1:8000`, without the port where the host tells it apart; what all have in common is dropped before what does
     /// not.
     private static func folded(
         _ label: DisplayText,

@@ -149,12 +149,6 @@ extension DashboardState {
     /// The rows of the overview: filtered, put together, in order.
     package var overviewRows: OverviewRows { OverviewRows(presented, of: shownFleet) }
 
-    /// How many rows there would be without a filter.
-    var unfilteredRowCount: Int { presented.unfilteredCount }
-
-    /// The room that the names and reasons of all circuits want.
-    var overviewContents: OverviewContents { presented.contents }
-
     /// What is said of all circuits together.
     var fleetSummary: FleetSummary { presented.summary }
 

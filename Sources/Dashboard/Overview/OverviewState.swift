@@ -5,12 +5,12 @@ package import DisplayText
 package struct OverviewState: Hashable, Sendable {
     package var sort = OverviewSort.severity
 
-    /// Whether the order is the other way round than the sort key suggests.
+    /// Whether the order is the opposite of the usual one of the sort key.
     package var isReversed = false
 
     package var grouping = Grouping.none
 
-    /// The group that is looked into, by its name; nil shows the groups.
+    /// The name of the open group; nil shows all groups.
     package var openGroup: DisplayText?
 
     /// Which circuits are shown; all where it is empty.
@@ -19,7 +19,7 @@ package struct OverviewState: Hashable, Sendable {
     /// The line in which the filter is being typed.
     package var input: TextInput?
 
-    /// The selection before the filter was typed, for who thinks better of it.
+    /// The selection before the filter was typed; Escape restores it.
     var selectionBefore: CircuitID?
 
     package var showsDetail = true
@@ -30,13 +30,13 @@ package struct OverviewState: Hashable, Sendable {
     /// The first row that shows.
     package var firstRow = 0
 
-    /// Whether the user has taken the selection in hand; before, it is the uppermost circuit.
-    package var isSelectionOwn = false
+    /// Whether the user has moved the selection; until then the uppermost circuit is selected.
+    package var userHasNavigated = false
 
     package init() {}
 }
 
-/// By what the circuits are put together.
+/// What circuits are grouped by.
 package enum Grouping: Hashable, Sendable {
     case none
     case circuit
@@ -55,7 +55,7 @@ package enum Grouping: Hashable, Sendable {
     }
 }
 
-/// By what the rows are ordered.
+/// What the rows are sorted by.
 package enum OverviewSort: Int, Hashable, Sendable, CaseIterable {
     case severity, circuit, instance, notServed, failureRate, calls, fallbacks, cache, duration
 

@@ -5,9 +5,8 @@ import TerminalCells
 
 /// All circuits in a table, those that need attention first, and the selected one below.
 enum OverviewView {
-    static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
-        let layout = state.overviewLayout(in: area)
-        let rows = state.overviewRows
+    static func draw(_ state: DashboardState, _ overview: Presentation.Overview, on canvas: inout Canvas) {
+        let (rows, layout) = (overview.rows, overview.layout)
         let border = canvas.theme.style(.border)
         canvas.box(layout.table, style: border)
         let selected = rows.position(of: state.selection)

@@ -12,7 +12,7 @@ import Synchronization
 /// An extended regular expression of POSIX, without regard to case.
 ///
 /// The C library's matcher walks an automaton, so that its time does not explode as that of a backtracking one does. What would make it
-/// explode all the same, repetitions by number and references to groups, is refused: the screen must never hang on what somebody typed.
+/// explode all the same, repetitions by number and references to groups, is refused: the screen must never hang on an expression.
 struct RegularExpression: Hashable, Sendable {
     let pattern: String
 

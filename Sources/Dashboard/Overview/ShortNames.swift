@@ -26,7 +26,7 @@ enum ShortNames {
         }
     }
 
-    /// Where each of several names leaves the way of another one: by what it has there it is told from it.
+    /// The positions at which each name differs from the others: those characters tell it apart.
     private struct Crossings {
         private var places: [DisplayText: Set<Int>] = [:]
 

@@ -7,7 +7,7 @@ import TerminalCells
 struct StateCount: Hashable {
     /// What the first of them shows.
     var shown: ShownState
-    /// Whether they were read too long ago, whatever they showed then: nobody knows what they are now.
+    /// Whether their readings are too old to say which state they are in now.
     var isStale: Bool
     var count: Int
 }

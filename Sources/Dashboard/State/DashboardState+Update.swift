@@ -3,7 +3,7 @@ package import CircuitVocabulary
 import DisplayText
 
 extension DashboardState {
-    /// Hears one event and says what is to be done.
+    /// Applies one event and returns the commands that follow from it.
     ///
     /// Pure: the same state, event and time give the same result.
     package mutating func update(_ event: DashboardEvent, at now: Moment) -> [Command] {
@@ -27,8 +27,8 @@ extension DashboardState {
         case .polled(let result):
             fleet.apply(result)
             keepSelection()
-            // A service that turns out to have several circuits is an overview, as long as nobody has pressed a key.
-            if !overview.isSelectionOwn { screen = fleet.circuits.count > 1 ? .overview : .focus }
+            // Opens the overview for a service that turns out to have several circuits, until the user presses a key.
+            if !overview.userHasNavigated { screen = fleet.circuits.count > 1 ? .overview : .focus }
             return []
         case .note(let text):
             fleet.note(text, at: now, for: nil)
@@ -57,8 +57,8 @@ extension DashboardState {
             return []
         }
         guard let action = keys.action(for: key, on: screen) else { return [] }
-        // From now on nothing but the user moves it.
-        overview.isSelectionOwn = true
+        // From now on only the user moves the selection.
+        overview.userHasNavigated = true
         switch action.availability(self) {
         case .available:
             return start(action, isByHand)
@@ -68,7 +68,7 @@ extension DashboardState {
         }
     }
 
-    /// The program's own control keys work everywhere; what anybody types into a dialog does not.
+    /// Performs the control keys of the program, which work in dialogs as well.
     private mutating func pressControl(_ key: KeyStroke, _ isByHand: Bool) -> [Command]? {
         guard key.isControl, let action = keys.action(for: key, on: screen), action.worksInDialogs else { return nil }
         return start(action, isByHand)
@@ -80,7 +80,7 @@ extension DashboardState {
         return []
     }
 
-    /// Says that something was left undone because no hand asked for it.
+    /// Reports that an action was not performed because its key was not pressed by hand.
     private mutating func refuse(_ what: DisplayText) {
         say("\(what): not done, the key came too soon or with others; press it again", isWarning: true)
     }
@@ -156,7 +156,7 @@ extension DashboardState {
         return []
     }
 
-    /// A circuit that is gone (the row of a target that now names its circuits) hands the selection on.
+    /// Selects another circuit of the same target when the selected one is gone, as once a target names its circuits.
     private mutating func keepSelection() {
         if let selection, fleet.index(of: selection) != nil { return }
         let heirs = fleet.circuits.filter { $0.id.target == selection?.target }

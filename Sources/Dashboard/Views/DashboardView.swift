@@ -19,39 +19,37 @@ package enum DashboardView {
             canvas.paragraph(text, in: all, style: state.theme.style(.warning))
             return canvas.frame
         }
-        let body = body(of: size, state)
-        let banner = all.droppingTop(1).top(AlertBannerView.rows(state, in: size))
-        HeaderView.draw(state, hasBanner: banner.rows > 0, in: all.top(1), on: &canvas)
-        AlertBannerView.draw(state, in: banner, on: &canvas)
-        switch state.screen {
-        case .overview: OverviewView.draw(state, in: body, on: &canvas)
-        case .focus: FocusView.draw(state, in: body, on: &canvas)
+        let screen = Presentation(of: state, in: size)
+        let body = screen.body
+        HeaderView.draw(state, screen, on: &canvas)
+        AlertBannerView.draw(screen.alerts, state, in: screen.banner, on: &canvas)
+        if let overview = screen.overview {
+            OverviewView.draw(state, overview, on: &canvas)
+        } else {
+            FocusView.draw(state, screen, on: &canvas)
         }
-        drawRemark(state, in: body, on: &canvas)
-        FooterView.draw(state, in: all.bottom(1), on: &canvas)
+        drawRemark(state, screen, on: &canvas)
+        FooterView.draw(state, screen, on: &canvas)
         switch state.overlay {
-        case .help(let scroll): HelpView.draw(state, scroll: scroll, in: body, on: &canvas)
+        case .help(let scroll):
+            if let page = screen.help { HelpView.draw(page, state, scroll: scroll, on: &canvas) }
         case .control(let dialog): ControlView.draw(dialog, state, in: body, on: &canvas)
         case .marker(let input): MarkerView.draw(input, state, in: body, on: &canvas)
-        case .alerts(let list): AlertListView.draw(list, state, in: body, on: &canvas)
+        case .alerts(let list): AlertListView.draw(list, of: screen.alerts, state, in: body, on: &canvas)
         case nil: break
         }
         return canvas.frame
-    }
-
-    /// What lies between header, or the line of alerts, and footer.
-    static func body(of size: TerminalSize, _ state: DashboardState) -> Rect {
-        Rect(size).droppingTop(1 + AlertBannerView.rows(state, in: size)).droppingBottom(1)
     }
 
     /// One line over the bottom border or the last line, where it comes and goes without moving anything.
     ///
     /// The answer to the last key; else a notice that is new; else in the overview what changed last; else why the
     /// selected circuit's target does not answer and what to do; else what there is to know about how it is read.
-    private static func drawRemark(_ state: DashboardState, in body: Rect, on canvas: inout Canvas) {
+    private static func drawRemark(_ state: DashboardState, _ screen: Presentation, on canvas: inout Canvas) {
+        let body = screen.body
         guard let (text, role) = remark(state, columns: body.columns - 6) else { return }
         // Where there is no border it takes the last line, and nothing of that line may show beside it.
-        if state.screen == .focus, !FocusView.hasCharts(in: body) {
+        if screen.overview == nil, screen.focus == nil {
             canvas.fill(body.bottom(1), canvas.theme.style(.text))
         }
         let row = body.endRow - 1

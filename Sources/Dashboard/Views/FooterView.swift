@@ -3,12 +3,15 @@ import TerminalCells
 
 /// The last row: the keys of the screen, read off the action table; those that cannot be used now are dimmed.
 enum FooterView {
-    static func draw(_ state: DashboardState, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ state: DashboardState, _ screen: Presentation, on canvas: inout Canvas) {
+        let area = screen.footer
         canvas.fill(area, canvas.theme.style(.text))
         let line = area.inset(columns: 1, rows: 0)
-        if let input = state.overview.input { return drawFilter(input, state, in: line, on: &canvas) }
+        if let input = state.overview.input {
+            return drawFilter(input, state, found: screen.overview?.rows.count ?? 0, in: line, on: &canvas)
+        }
         var legend = KeyLegend(state.keys.actions(on: state.screen).compactMap { item($0, state, canvas.theme) })
-        // What cannot be used leaves first, then what is last; help and quit stay, since they lead to all the others.
+        // Drops unavailable keys first, then the last ones; help and quit stay: help lists the others.
         let dim = canvas.theme.style(.textDim)
         while legend.items.count > 2, legend.fitting(line.columns) < legend.items.count {
             let unusable = legend.items.lastIndex { $0.titleStyle == dim }
@@ -36,6 +39,7 @@ enum FooterView {
     private static func drawFilter(
         _ input: TextInput,
         _ state: DashboardState,
+        found count: Int,
         in line: Rect,
         on canvas: inout Canvas
     ) {
@@ -43,7 +47,7 @@ enum FooterView {
         let filter = state.overview.filter
         let found = FieldLine(
             [
-                .init("\(state.overviewRows.count) found", dropPriority: 3), .init("enter keeps it", dropPriority: 2),
+                .init("\(count) found", dropPriority: 3), .init("enter keeps it", dropPriority: 2),
                 .init("esc clears it", dropPriority: 1),
             ],
             separator: " · "

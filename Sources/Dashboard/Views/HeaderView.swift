@@ -9,13 +9,13 @@ enum HeaderView {
     ///
     /// - Parameters:
     ///   - state: What is shown.
-    ///   - hasBanner: Whether alerts have a line of their own; where they have none, their number stands here.
-    ///   - area: Where.
+    ///   - screen: Where. Without a line of alerts, their number stands here.
     ///   - canvas: What to draw on.
-    static func draw(_ state: DashboardState, hasBanner: Bool, in area: Rect, on canvas: inout Canvas) {
+    static func draw(_ state: DashboardState, _ screen: Presentation, on canvas: inout Canvas) {
+        let area = screen.header
         canvas.fill(area, canvas.theme.style(.text))
         var column = area.column + 1
-        let alerts = hasBanner ? nil : alertBadge(state, columns: area.columns, canvas)
+        let alerts = screen.banner.rows > 0 ? nil : alertBadge(screen.alerts, state, columns: area.columns, canvas)
         let badges = FieldLine(badges(of: state, alerts: alerts, columns: area.columns, theme: canvas.theme))
         column += canvas.draw(badges.fitted(to: area.columns - 1), column: column, row: area.row, in: area) + 2
 
@@ -27,7 +27,7 @@ enum HeaderView {
 
         let every: DisplayText = "every \(Durations.setting(interval(of: state)))"
         let everyColumn = clockColumn - every.columns - 3
-        // What is watched matters more than how often: where there is no room for both, the interval leaves.
+        // What is watched matters more than how often: without room for both, the interval is dropped.
         let ends = everyColumn > column ? [everyColumn, clockColumn] : [clockColumn]
         let (pieces, end) = subject(of: state, before: ends, from: column, canvas: canvas)
         if end == everyColumn {
@@ -43,13 +43,13 @@ enum HeaderView {
 
     private typealias Piece = (text: DisplayText, style: Style)
 
-    /// `▲ 2 alerts`, and `▲ 2`, in the colour of the first that nobody has acknowledged; nil where there is none.
+    /// `▲ 2 alerts`, and `▲ 2`, in the colour of the first unacknowledged one; nil without alerts.
     private static func alertBadge(
+        _ alerts: [Alert],
         _ state: DashboardState,
         columns: Int,
         _ canvas: Canvas
     ) -> FieldLine.Field? {
-        let alerts = state.bannerAlerts
         guard let first = alerts.first else { return nil }
         let role: Role =
             first.isAcknowledged ? .textDim : AlertText(first, in: state.fleet, at: state.now.monotonic).role
@@ -154,7 +154,7 @@ enum HeaderView {
                 continue
             }
             let presentation = StatePresentation.of(alike.shown, canvas.glyphs)
-            // How many of the closed ones fail is told by their rows.
+            // Only rows show which closed circuits fail.
             let severity = Severity(of: alike.shown, failure: .none)
             counts.append((presentation.phrase, presentation.glyph, alike.count, presentation.role, severity))
         }

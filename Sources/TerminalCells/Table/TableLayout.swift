@@ -18,8 +18,8 @@ package struct TableColumn: Hashable, Sendable {
     /// The most columns that a flexible one takes, or nil for all that there are.
     package var maximum: Int?
 
-    /// Its place in the order in which columns leave a narrow table, the lowest first; nil stays to the last.
-    package var leaves: Int?
+    /// When a narrow table drops it: lower values are hidden first; nil is never hidden.
+    package var dropPriority: Int?
 
     /// Whether it takes what the others do not want; several share it.
     package var isFlexible: Bool
@@ -33,7 +33,7 @@ package struct TableColumn: Hashable, Sendable {
     ///   - short: The columns of its short form, which it takes on where no column can leave any more.
     ///   - ideal: The columns that it wants; at least the minimum.
     ///   - maximum: The most columns that a flexible one takes.
-    ///   - leaves: Its place in the order of leaving, or nil.
+    ///   - dropPriority: Lower values are hidden first; nil is never hidden.
     ///   - isFlexible: Whether it takes what the others do not want.
     package init(
         _ title: DisplayText,
@@ -42,7 +42,7 @@ package struct TableColumn: Hashable, Sendable {
         short: Int? = nil,
         ideal: Int? = nil,
         maximum: Int? = nil,
-        leaves: Int? = nil,
+        dropPriority: Int? = nil,
         isFlexible: Bool = false
     ) {
         self.title = title
@@ -52,7 +52,7 @@ package struct TableColumn: Hashable, Sendable {
         self.short = short.map { min(minimum, max(1, $0)) }
         self.ideal = max(minimum, ideal ?? minimum)
         self.maximum = maximum
-        self.leaves = leaves
+        self.dropPriority = dropPriority
         self.isFlexible = isFlexible
     }
 }
@@ -88,8 +88,8 @@ package struct TableLayout: Hashable, Sendable {
             shown.reduce(0) { $0 + columns[$1][keyPath: key] } + spacing * max(0, shown.count - 1)
         }
         while wanted(\.minimum) > room,
-            let leaving = shown.filter({ columns[$0].leaves != nil })
-                .min(by: { (columns[$0].leaves ?? 0, $0) < (columns[$1].leaves ?? 0, $1) })
+            let leaving = shown.filter({ columns[$0].dropPriority != nil })
+                .min(by: { (columns[$0].dropPriority ?? 0, $0) < (columns[$1].dropPriority ?? 0, $1) })
         {
             shown.removeAll { $0 == leaving }
         }

@@ -34,7 +34,7 @@ struct OverviewPresentationTests {
     /// A state that remembers nothing of earlier frames.
     private static func forgetful(_ state: DashboardState) -> DashboardState {
         var state = state
-        (state.presentation, state.names, state.strips) = (nil, nil, OverviewStrips())
+        (state.presentation, state.arranged, state.names, state.strips) = (nil, nil, nil, OverviewStrips())
         return state
     }
 
@@ -45,7 +45,7 @@ struct OverviewPresentationTests {
         )
     }
 
-    @Test("it is what would be worked out anew, whatever was polled, typed and looked back at", arguments: 1...12)
+    @Test("it is what would be derived anew, whatever was polled, typed and looked back at", arguments: 1...12)
     func sameAsAnew(seed: Int) {
         var random = Chance(state: UInt64(seed))
         var scene = scene()
@@ -73,7 +73,7 @@ struct OverviewPresentationTests {
             var anew = scene.state
             anew.presentation = nil
             #expect(rows(scene.state) == rows(anew), "step \(step)")
-            #expect(scene.state.unfilteredRowCount == anew.unfilteredRowCount, "step \(step)")
+            #expect(scene.state.presented.unfilteredCount == anew.presented.unfilteredCount, "step \(step)")
             if step % 5 == 0 { #expect(frame(scene.state) == frame(Self.forgetful(scene.state)), "step \(step)") }
             for (position, row) in scene.state.overviewRows.enumerated() {
                 #expect(row.tracks.allSatisfy { scene.state.overviewRows.position(of: $0.id) == position })

@@ -342,7 +342,7 @@ struct OverviewTests {
         #expect(scene.state.selection?.instance == "auth-2" && scene.state.selection?.name == "redis")
     }
 
-    @Test("enter looks into a group, esc leaves it; a group of one leads to its circuit")
+    @Test("enter opens a group, esc closes it; a group of one leads to its circuit")
     func openGroup() {
         var scene = fleet()
         scene.press(.character("g"))
@@ -435,7 +435,7 @@ struct OverviewTests {
 
     // MARK: The mouse
 
-    @Test("a click selects a row, on a header it sorts, again it turns the order round; the wheel moves")
+    @Test("a click selects a row, on a header it sorts, again it reverses the order; the wheel moves")
     func mouse() throws {
         var scene = fleet()
         let size = TerminalSize(columns: 120, rows: 40)

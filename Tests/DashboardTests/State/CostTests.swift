@@ -193,7 +193,7 @@ struct NoAnswerTests {
             )
         }
         scene.state.selection = scene.state.circuits.first { $0.label == "payments" }?.id
-        scene.state.overview.isSelectionOwn = true
+        scene.state.overview.userHasNavigated = true
         return scene
     }
 
