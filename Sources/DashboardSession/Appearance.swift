@@ -26,7 +26,7 @@ package struct Appearance: Sendable {
     /// Looks a theme up and reads it once.
     ///
     /// One that cannot be used gives way to the built-in one of its name, or else to the default one, and
-    /// ``themeFault`` says why: nobody who is called at night should have to mend a file first.
+    /// ``themeFault`` says why: the dashboard must start without a file being mended first.
     ///
     /// - Parameters:
     ///   - theme: The name or path of the theme to begin with, which must exist; nil: the usual one.

@@ -31,7 +31,7 @@ final class DashboardApplication: TerminalApplication {
 
     /// The same where the targets do not fit on one tick.
     ///
-    /// Some of them answer at any time, and nobody reads a table that changes more often. A key shows at once all the same.
+    /// Some of them answer at any time, and a table that changes more often cannot be read. A key shows at once all the same.
     private static let longGathering: Duration = .milliseconds(250)
 
     private let readThemes: () -> [Theme]
@@ -46,7 +46,7 @@ final class DashboardApplication: TerminalApplication {
     ///   - state: What to show.
     ///   - terminal: Where.
     ///   - monitor: What carries out the commands.
-    ///   - readThemes: Reads all themes, that of the state first; asked when somebody wants another one.
+    ///   - readThemes: Reads all themes, that of the state first; called on the first change of theme.
     ///   - onFirstFrame: Called when the first frame has been shown: what that need not wait for.
     init(
         state: DashboardState,
@@ -87,7 +87,7 @@ final class DashboardApplication: TerminalApplication {
         if case .control = state.overlay { true } else { false }
     }
 
-    /// Moves the clocks once a second, hears of deadlines, and sleeps until what comes first.
+    /// Moves the clocks once a second and at deadlines; returns the time until the next of them.
     func tick() -> Duration? {
         if let onFirstFrame {
             guard hasShown else { return .zero }
@@ -112,7 +112,7 @@ final class DashboardApplication: TerminalApplication {
         return left > Self.second + Self.clockLag ? .zero : .nanoseconds(left)
     }
 
-    /// Hears one event: updates the state, does what it asks for, and has it drawn.
+    /// Handles one event: updates the state, performs its commands and schedules a frame.
     func hear(_ event: DashboardEvent) {
         let now = event.movesClocks ? SystemClock.now() : state.now
         let commands = state.update(event, at: now)

@@ -41,7 +41,7 @@ extension DashboardSession {
     }
 }
 
-/// A dashboard that nobody sees until it is over.
+/// A dashboard without a terminal; its last frame is returned at the end.
 private actor UnseenScreen {
     private(set) var state: DashboardState
 
@@ -50,7 +50,7 @@ private actor UnseenScreen {
     }
 
     func hear(_ event: DashboardEvent) {
-        // Nobody is there to act: what the state asks for is left undone.
+        // Without a user there are no commands to perform.
         _ = state.update(event, at: SystemClock.now())
     }
 }

@@ -1,8 +1,8 @@
 package import Dashboard
 
-/// What a session hears of its user.
+/// The keys and the mouse of a session.
 package struct InputSettings: Sendable {
-    /// Which key does what.
+    /// The keys of each action.
     package var keys: KeyTable
 
     /// Whether the terminal reports the mouse: it then no longer selects text by itself.

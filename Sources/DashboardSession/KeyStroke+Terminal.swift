@@ -2,7 +2,7 @@ import Dashboard
 import TerminalHost
 
 extension KeyStroke {
-    /// What the dashboard makes of a terminal's key; nil where it has no use for it.
+    /// Converts a key of the terminal; nil where the dashboard has no use for it.
     init?(_ key: TerminalHost.Key) {
         // A key with Alt is another key, and none that the dashboard knows.
         guard !key.modifiers.contains(.alt) else { return nil }

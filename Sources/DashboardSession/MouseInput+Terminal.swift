@@ -3,7 +3,7 @@ import TerminalCells
 import TerminalHost
 
 extension MouseInput {
-    /// What the dashboard makes of a terminal's report.
+    /// Converts a report of the terminal's mouse.
     init(_ mouse: TerminalHost.Mouse) {
         switch mouse.kind {
         case .press: self = .press(CellPosition(column: mouse.column, row: mouse.row))

@@ -1,11 +1,11 @@
 package import DisplayText
 
-/// Something a key does: footer, help, remapping and the dispatch of keys are read off one table of these.
+/// An action of a key. Footer, help, remapping and the dispatch of keys are read off one table of actions.
 package struct Action: Sendable {
-    /// What the configuration calls it, and nothing else is called.
+    /// Its unique name in the configuration.
     package var name: String
 
-    /// The keys that start it, any of them; empty where the user took them all away.
+    /// The keys that start it; empty where the user has removed them all.
     package var keys: [KeyStroke]
 
     /// A word or two for the footer; nil where it stands in the help only.
@@ -25,16 +25,16 @@ package struct Action: Sendable {
     /// Whether it gives the terminal back: what arrives after it is the shell's.
     var leavesTerminal = false
 
-    /// Whether it works while a dialog is open, by those of its keys that nobody types: those with Ctrl.
+    /// Whether it works while a dialog is open, by its keys with Ctrl, which type nothing.
     package var worksInDialogs = false
 
     /// Whether the footer has room for it at all: some actions are worth a place only now and then.
     package var isOffered: @Sendable (DashboardState) -> Bool = { _ in true }
 
-    /// Whether it can be done now, and if not, why.
+    /// Whether it is available now, and if not, why.
     package var availability: @Sendable (DashboardState) -> Availability = { _ in .available }
 
-    /// Does it.
+    /// Performs it and returns the commands that follow.
     package var perform: @Sendable (inout DashboardState) -> [Command]
 
     package enum Availability: Hashable, Sendable {

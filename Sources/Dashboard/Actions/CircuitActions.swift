@@ -30,7 +30,7 @@ extension Action {
             name: "inject",
             keys: [.character("i")],
             title: "inject",
-            help: "inject failures or latency, to rehearse",
+            help: "inject failures or latency for a rehearsal",
             screens: everywhere,
             isDangerous: true,
             availability: canAct,
@@ -48,7 +48,7 @@ extension Action {
     ]
 
     private static let canAct: @Sendable (DashboardState) -> Availability = { state in
-        // An order is for now, and what the screen shows is not.
+        // Actions apply to the present, which a paused screen does not show.
         guard state.pause == nil else { return .unavailable(why: state.wayBackToNow) }
         guard let track = state.selection.flatMap({ state.fleet[$0] }) else {
             return .unavailable(why: "no circuit is selected")
@@ -74,7 +74,7 @@ extension DashboardState {
         let back = ["pause", "live"].lazy.compactMap { name in
             keys.actions(on: screen).first { $0.name == name }?.keys.first?.label
         }.first
-        let why: DisplayText = "the screen is paused, and an order is for now"
+        let why: DisplayText = "the screen is paused, and actions apply to the present"
         return back.map { "press \($0) first: \(why)" } ?? why
     }
 

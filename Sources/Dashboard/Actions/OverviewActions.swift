@@ -29,7 +29,7 @@ extension Action {
         Action(
             name: "reverse",
             keys: [.character("S")],
-            help: "turn the order round",
+            help: "reverse sort",
             screens: [.overview],
             perform: { state in
                 state.overview.isReversed.toggle()
@@ -40,7 +40,7 @@ extension Action {
             name: "group",
             keys: [.character("g")],
             title: "group",
-            help: "group by circuit, target or a label; enter looks into a group",
+            help: "group by circuit, target or a label; enter opens a group",
             screens: [.overview],
             perform: { state in
                 let all = state.groupings
@@ -64,7 +64,7 @@ extension Action {
         Action(
             name: "columns-left",
             keys: [KeyStroke(.left), .character("h")],
-            help: "scroll the columns back",
+            help: "scroll columns left",
             screens: [.overview],
             perform: { state in
                 state.overview.scrolledColumns = max(0, state.overview.scrolledColumns - 1)
@@ -74,10 +74,10 @@ extension Action {
         Action(
             name: "columns-right",
             keys: [KeyStroke(.right), .character("l")],
-            help: "scroll to the columns that have no room",
+            help: "scroll columns right",
             screens: [.overview],
             perform: { state in
-                // How far there is anything to scroll to is known when it is drawn.
+                // Limited by the layout, which knows how many columns are hidden.
                 state.overview.scrolledColumns += 1
                 return []
             }

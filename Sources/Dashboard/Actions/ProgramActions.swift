@@ -18,7 +18,7 @@ extension Action {
         Action(
             name: "poll-now",
             keys: [.control("r")],
-            help: "poll at once",
+            help: "poll now",
             screens: everywhere,
             worksInDialogs: true,
             perform: { state in
@@ -29,7 +29,7 @@ extension Action {
         Action(
             name: "repaint",
             keys: [.control("l")],
-            help: "paint the screen anew",
+            help: "redraw the screen",
             screens: everywhere,
             worksInDialogs: true,
             perform: { _ in [.repaint] }

@@ -9,7 +9,7 @@ extension Action {
                 name: "pause",
                 keys: [.character(" ")],
                 title: "pause",
-                pausedTitle: "go on",
+                pausedTitle: "resume",
                 help: "freeze the screen; polling goes on",
                 screens: everywhere,
                 perform: { state in
@@ -24,7 +24,7 @@ extension Action {
             Action(
                 name: "oldest",
                 keys: [KeyStroke(.home)],
-                help: "the oldest that is known",
+                help: "oldest known time",
                 screens: [.focus],
                 perform: { state in
                     state.goToOldest()
@@ -34,7 +34,7 @@ extension Action {
             Action(
                 name: "live",
                 keys: [KeyStroke(.end)],
-                help: "back to the present, and to the newest events",
+                help: "back to live and to the newest events",
                 screens: [.focus],
                 perform: { state in
                     state.eventScroll = 0
@@ -67,7 +67,7 @@ extension Action {
             Action(
                 name: "zoom-automatic",
                 keys: [.character("0")],
-                help: "as much time in the charts as suits",
+                help: "automatic zoom",
                 screens: everywhere,
                 perform: { state in
                     state.zoom = nil

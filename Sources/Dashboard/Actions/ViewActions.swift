@@ -8,14 +8,14 @@ extension Action {
             name: "next-theme",
             keys: [.character("t")],
             title: "theme",
-            help: "the next theme",
+            help: "next theme",
             screens: everywhere,
             perform: { $0.changeTheme(by: 1) }
         ),
         Action(
             name: "previous-theme",
             keys: [.character("T")],
-            help: "the theme before",
+            help: "previous theme",
             screens: everywhere,
             perform: { $0.changeTheme(by: -1) }
         ),

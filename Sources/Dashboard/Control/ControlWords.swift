@@ -58,12 +58,12 @@ extension ControlDialog {
         switch verb {
         case .forceOpen:
             hold == .untilReset
-                ? "Every call will be refused until somebody resets the circuit."
+                ? "Every call will be refused until the circuit is reset."
                 : "Every call will be refused for that long; afterwards one probe decides."
         case .reset: "Calls pass again at once; the failure count is empty, an injection ends."
         case .mode:
             mode == .disabled
-                ? "Every call passes, the breaker never trips, until somebody resets it."
+                ? "Every call passes and the breaker never trips until it is reset."
                 : "Every call passes; what the breaker would do is only computed."
         case .inject:
             switch injection.kind {

@@ -1,6 +1,6 @@
 package import DisplayText
 
-/// A line that somebody types: printable characters only, with a place where the next one goes.
+/// A line of typed text: printable characters only, with a cursor.
 package struct TextInput: Hashable, Sendable {
     private var characters: [Character]
 

@@ -111,7 +111,7 @@ enum DetailView {
         guard columns > 0, area.rows > 1 else { return }
         let dim = theme.style(.textDim)
         var labels = [StyledText("charts: last \(window.title(columns: columns))", dim)]
-        // A target that has a name of its own is told with its address.
+        // A target that has a name of its own is shown with its address.
         if !track.target.text.contains(track.id.instance.text) { labels.append(StyledText(track.target, dim)) }
         let border = TargetAccent(of: track, in: state.shownFleet).line(theme, else: .border)
         canvas.label(pane, row: pane.endRow - 1, leading: [], trailing: labels, style: border)
@@ -120,8 +120,8 @@ enum DetailView {
 
 /// Which circuit it is, its state, why, and when the next probe comes, in the longest form that has room.
 ///
-/// The time of the beginning leaves first, then the duration, which the table above has; the reason is cut before it
-/// leaves, and a long name before any of them.
+/// The time of the beginning is dropped first, then the duration, which the table above has; the reason is cut before it
+/// is dropped, and a long name before any of them.
 private struct Title {
     private(set) var leading: [StyledText] = []
     private(set) var trailing: [StyledText] = []

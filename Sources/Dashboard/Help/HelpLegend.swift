@@ -14,15 +14,15 @@ enum HelpLegend {
     /// The signs of the states, with their cells in histories, and those on time axes.
     static func signs(_ theme: Theme, _ glyphs: GlyphSet) -> [Entry] {
         let states: [(StatePresentation, DisplayText)] = [
-            (.of(.open, glyphs), "calls are refused, until a probe succeeds"),
-            (.of(.forcedOpen, glyphs), "an operator wants calls refused"),
-            (.noAnswer(glyphs), "the target does not answer; what it was is dimmed"),
-            (.of(.halfOpen, glyphs), "a few probes pass, the rest is refused"),
+            (.of(.open, glyphs), "calls are refused until a probe succeeds"),
+            (.of(.forcedOpen, glyphs), "an operator has forced it to refuse calls"),
+            (.noAnswer(glyphs), "the target does not answer; the last known state is dimmed"),
+            (.of(.halfOpen, glyphs), "a few probes pass, other calls are refused"),
             (.of(.closed, glyphs), "calls pass"),
-            (.of(.disabled, glyphs), "calls pass, nothing opens it"),
-            (.of(.metricsOnly, glyphs), "calls pass, what it would be is only computed"),
-            (.of(.unknown, glyphs), "the target does not say, or says a word of its own"),
-            (.noData(glyphs), "nothing has been read yet, or too long ago; in a chart: nothing to show"),
+            (.of(.disabled, glyphs), "calls pass; it never opens"),
+            (.of(.metricsOnly, glyphs), "calls pass; the state it would have is only computed"),
+            (.of(.unknown, glyphs), "the target reports no state, or an unknown word"),
+            (.noData(glyphs), "no reading yet, or an old one; in a chart: no data"),
         ]
         let marks: [(DisplayText, DisplayText)] = [
             (HistoryStrip.restartMark(glyphs), "the service was restarted"),
@@ -62,9 +62,9 @@ enum HelpLegend {
             ("FALLBACKS/s", "calls refused without being tried: they get the fallback"),
             ("CACHE%", "hits among the lookups in the fallback's cache"),
             ("FOR", "the outage where there is one, else the time in the state"),
-            ("≥3m10s", "it was so already when we came, or may have been otherwise in a silence"),
+            ("≥3m10s", "at least: it began before the first reading, or in a gap"),
             ("stale 12s", "the newest reading is that old"),
-            ("—", "there is no figure: no calls, or not reported"),
+            ("—", "no figure: no calls, or not reported"),
         ]
         return words.map {
             Entry(sign: StyledText($0, theme.style(.textStrong).over(theme.style(.dialog))), meaning: $1)

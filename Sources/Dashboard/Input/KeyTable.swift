@@ -1,4 +1,4 @@
-/// Which key does what: the action table with the user's own keys.
+/// The action table with the keys that the user has chosen.
 package struct KeyTable: Sendable {
     /// Every action, in the order of footer and help.
     package private(set) var actions: [Action] = Action.table

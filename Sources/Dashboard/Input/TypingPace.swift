@@ -30,7 +30,7 @@ package struct TypingPace: Hashable, Sendable {
 
     package init() {}
 
-    /// Takes in a key, and says whether a hand pressed it.
+    /// Records a key and returns whether it was pressed by hand.
     package mutating func isByHand(_ press: KeyPress) -> Bool {
         let pause = latest.map { $0.duration(to: press.moment) } ?? Self.rest
         if pause >= Self.rest { followsText = false }

@@ -37,7 +37,7 @@ extension CircuitFacts {
     /// `109/s · 100% of calls`.
     var notServed: FieldLine { FieldLine(notServedNow, separator: " · ") }
 
-    /// `56.5k since 14:01:17 · 87.4% of them answered by the cache`; empty where there is no outage, or nobody counts.
+    /// `56.5k since 14:01:17 · 87.4% of them answered by the cache`; empty without an outage or without counters.
     var outageCost: FieldLine { FieldLine(notServedInAll, separator: " · ") }
 
     /// `not served 109/s · 100% of calls · 56.5k since 14:01:17 · 87.4% of them answered by the cache · failed of tried —`.
@@ -106,7 +106,7 @@ extension CircuitFacts {
 
     /// `tried 0.0`, `fallbacks 109`.
     var demandNotes: [FieldLine.Field] {
-        guard rates.demand != nil else { return rates.calls == nil ? [] : [.init("tried alone", dropPriority: 7)] }
+        guard rates.demand != nil else { return rates.calls == nil ? [] : [.init("tried only", dropPriority: 7)] }
         return [
             .init("tried \(Figures.rate(rates.calls))", dropPriority: 7),
             .init("fallbacks \(Figures.rate(rates.refused))", dropPriority: 8),

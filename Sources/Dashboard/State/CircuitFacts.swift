@@ -148,7 +148,7 @@ package struct CircuitFacts: Sendable {
         }
     }
 
-    /// `15.2k  ok 14.7k  failed 12  ignored 3  fallbacks 488`; what was not served leaves last.
+    /// `15.2k  ok 14.7k  failed 12  ignored 3  fallbacks 488`; what was not served is dropped last.
     package var calls: FieldLine {
         guard let counters = reading?.counters else { return FieldLine(Figures.absent) }
         if isCoarse { return FieldLine(Self.notKept) }

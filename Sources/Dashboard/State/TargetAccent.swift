@@ -7,7 +7,7 @@ struct TargetAccent: Hashable {
     /// Nil where the target has no accent.
     private let role: Role?
 
-    /// Whether it is production, which is said in a word as well: a colour alone tells nobody.
+    /// Whether it is production, which a word says as well: not every terminal and eye shows colours.
     let isProduction: Bool
 
     /// The accent of what is to be acted on together: of production where some of it is that, else of the first.

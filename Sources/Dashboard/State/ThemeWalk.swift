@@ -4,7 +4,7 @@ package import TerminalCells
 extension DashboardState {
     /// Goes on by some themes.
     ///
-    /// The others are asked for when somebody first wants one: most sessions never do.
+    /// The others are read on the first change of theme: most sessions never change it.
     mutating func changeTheme(by step: Int) -> [Command] {
         guard themes.count > 1 else { return [.readThemes(thenGo: step)] }
         themeIndex = (themeIndex + step + themes.count) % themes.count

@@ -45,7 +45,7 @@ package struct Pause: Sendable {
         fleet = source.asOf(moment)
     }
 
-    /// Writes a marker, which the source does not hear of by itself.
+    /// Writes a marker into the stopped fleet, which no longer follows the live one.
     mutating func mark(_ marker: Marker) {
         source.mark(marker)
         fleet = source.asOf(moment)
@@ -53,7 +53,7 @@ package struct Pause: Sendable {
 }
 
 extension DashboardState {
-    /// Stops the screen, or lets it go on.
+    /// Pauses or resumes the screen.
     mutating func togglePause() {
         pause = pause == nil ? Pause(fleet: fleet, moment: now) : nil
         // What was said of a screen that stood still does not hold of one that moves.

@@ -304,7 +304,7 @@ struct LookBackTests {
         #expect(!scene.rows(120, 40)[39].contains("later"))
         scene.press(.character("["))
         let footer = scene.rows(120, 40)[39]
-        for words in ["esc live", "space go on", "[ earlier", "] later"] {
+        for words in ["esc live", "space resume", "[ earlier", "] later"] {
             #expect(footer.contains(words), "\(footer)")
         }
         scene.press(KeyStroke(.escape))
