@@ -1,6 +1,8 @@
 package import DisplayText
 
-/// An action of a key. Footer, help, remapping and the dispatch of keys are read off one table of actions.
+/// An action of a key.
+///
+/// Footer, help, remapping and the dispatch of keys are read off one table of actions.
 package struct Action: Sendable {
     /// Its unique name in the configuration.
     package var name: String
