@@ -24,7 +24,7 @@ struct Breakertop: AsyncParsableCommand {
 
             Without a URL the demo starts. Press ? on any screen for its keys.
             """,
-        version: "0.1.0",
+        version: "0.2.0",
         subcommands: [Watch.self, Demo.self, Serve.self, Snapshot.self, Themes.self, Act.self],
         defaultSubcommand: Watch.self
     )
