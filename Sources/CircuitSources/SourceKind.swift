@@ -41,8 +41,13 @@ extension SourceKind {
     /// Detection, the command line, its help and the documentation are read off this list.
     package static let all: [SourceKind] = [.health]
 
-    /// Returns the kind of a name; nil where there is none.
-    package static func named(_ name: String, of kinds: [SourceKind] = all) -> SourceKind? {
-        kinds.first { $0.name == name }
+    /// Makes the source of a target whose kind may not be known.
+    ///
+    /// - Parameters:
+    ///   - settings: What it is made from.
+    ///   - kinds: The kinds that it may be, in the order in which they are tried; at least one.
+    /// - Returns: A source of the only kind, or one that finds out.
+    package static func source(_ settings: SourceSettings, of kinds: [SourceKind]) -> any CircuitSource {
+        kinds.count == 1 ? kinds[0].makeSource(settings) : DetectingSource(of: kinds, settings: settings)
     }
 }

@@ -66,8 +66,7 @@ struct Act: AsyncParsableCommand {
     @Flag(name: .long, help: "inject: end what is being injected.")
     var stop = false
 
-    @Option(name: .long, help: "The path of the endpoint, for services that have it elsewhere.")
-    var path: String?
+    @OptionGroup var place: PathOption
 
     @Option(
         name: .long,
@@ -119,14 +118,20 @@ struct Act: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try Configuration.load(config)
-        let list = TargetList(configuration: configuration, timeout: timeout, use: .act, token: token.resolved)
+        let list = TargetList(
+            configuration: configuration,
+            timeout: timeout,
+            source: place.source,
+            use: .act,
+            token: token.resolved
+        )
         guard !list.isReadOnly else {
             throw Ending(
                 line: "nothing is done: the configuration says read-only = true (its file or BREAKERTOP_READ_ONLY)",
                 code: EX_NOPERM
             )
         }
-        guard let target = try list.targets(of: [url], path: path).first else { return }
+        guard let target = try list.targets(of: [url], path: place.path).first else { return }
         // The name is what the screen has typed before it acts on production.
         if target.description.isProduction, circuit == nil {
             throw Ending.usage(

@@ -114,6 +114,7 @@ struct Snapshot: AsyncParsableCommand {
                 configuration: configuration,
                 interval: watching.interval,
                 timeout: watching.timeout,
+                source: path.source,
                 use: .snapshot,
                 token: token.resolved
             )
@@ -125,9 +126,7 @@ struct Snapshot: AsyncParsableCommand {
             )
             return await session.watched(for: after, glyphs: glyphs, level: level)
         }
-        guard path.path == nil else {
-            throw Ending.usage("--path belongs to a URL: write breakertop snapshot http://HOST:PORT --path PATH")
-        }
+        try path.refuseWithoutURL("breakertop snapshot")
         let script = try service.script(otherwise: .outage)
         let (demo, redis) = try await service.service(for: script)
         let session = DashboardSession(

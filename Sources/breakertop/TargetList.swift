@@ -21,6 +21,8 @@ struct TargetList {
     let configuration: Configuration
     var interval: Duration?
     var timeout: Duration?
+    /// The kind of all targets; nil: found out for each.
+    var source: SourceKind?
     let use: Use
     /// What services want to see, where the configuration has none of their own; asked for where it is needed.
     let token: () throws -> AccessToken?
@@ -114,8 +116,9 @@ struct TargetList {
         }
         if !configured.name.isEmpty { target.instance = DisplayText(untrusted: configured.name, limit: 60) }
         let interval = interval ?? configured.interval ?? configuration.interval ?? .seconds(1)
-        let kind = SourceKind.health
-        var description = target.description(id: id, interval: interval, source: kind.label)
+        let kinds = source.map { [$0] } ?? SourceKind.all
+        let labels = kinds.map(\.label).joined(separator: " or ")
+        var description = target.description(id: id, interval: interval, source: labels)
         description.labels = configured.labels.mapValues { DisplayText(untrusted: $0, limit: 60) }
         description.isProduction = configured.isProduction
         description.chosenAccent = configured.accent
@@ -129,7 +132,7 @@ struct TargetList {
                 ?? token(),
             operatorName: OperatorName.current
         )
-        return MonitoredTarget(description: description, source: kind.makeSource(settings))
+        return MonitoredTarget(description: description, source: SourceKind.source(settings, of: kinds))
     }
 
     /// A suggestion for a word that is no address.

@@ -26,9 +26,7 @@ struct Watch: AsyncParsableCommand {
     func run() async throws {
         let configuration = try Configuration.load(watching.config)
         guard !urls.isEmpty || !configuration.targets.isEmpty else {
-            guard path.path == nil else {
-                throw Ending.usage("--path belongs to a URL: write breakertop http://HOST:PORT --path PATH")
-            }
+            try path.refuseWithoutURL("breakertop")
             // Parsed, not made: a command's options have no values before.
             var demo = try Demo.parse([])
             demo.watching = watching
@@ -40,6 +38,7 @@ struct Watch: AsyncParsableCommand {
             configuration: configuration,
             interval: watching.interval,
             timeout: watching.timeout,
+            source: path.source,
             use: .screen(control),
             token: control.token.resolved
         )

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CircuitMonitor
+import CircuitSources
 import Dashboard
 import DashboardSession
 import DisplayText
@@ -38,6 +39,33 @@ struct WatchOptions: ParsableArguments {
 struct PathOption: ParsableArguments {
     @Option(name: .long, help: "The path of the endpoint, for services that have it elsewhere.")
     var path: String?
+
+    @Option(name: .long, help: "What is read there: \(SourceKind.help) (default: found out).")
+    var source: SourceKind?
+
+    /// Refuses the options where there is no URL that they could belong to.
+    ///
+    /// - Parameter command: What stands before the URL in the remedy.
+    /// - Throws: An ``Ending`` with one line.
+    func refuseWithoutURL(_ command: String) throws {
+        let stray = path != nil ? "--path PATH" : source != nil ? "--source KIND" : nil
+        guard let stray, let option = stray.split(separator: " ").first else { return }
+        throw Ending.usage("\(option) belongs to a URL: write \(command) http://HOST:PORT \(stray)")
+    }
+}
+
+extension SourceKind: ExpressibleByArgument {
+    /// Returns the kind of a name; nil where there is none.
+    init?(argument: String) {
+        guard let kind = Self.all.first(where: { $0.name == argument }) else { return nil }
+        self = kind
+    }
+
+    /// The names of all kinds.
+    static var allValueStrings: [String] { all.map(\.name) }
+
+    /// Every kind with what it reads.
+    fileprivate static var help: String { all.map { "\($0.name), \($0.summary)" }.joined(separator: "; ") }
 }
 
 /// The options of everything that draws.

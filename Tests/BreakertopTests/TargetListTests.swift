@@ -1,5 +1,6 @@
 import ArgumentParser
 import CircuitMonitor
+import CircuitSources
 import DashboardSession
 import DisplayText
 import Testing
@@ -95,6 +96,29 @@ struct TargetListTests {
             #expect(try !isReadOnly(use, ""))
         }
         #expect(try isReadOnly(.screen(readOnly), ""))
+    }
+
+    @Test("a kind of source is chosen by its name, and an unknown one is refused with those that there are")
+    func sources() throws {
+        #expect(try Watch.parse(["auth:8000"]).path.source == nil)
+        #expect(try Watch.parse(["auth:8000", "--source", "health"]).path.source?.name == "health")
+        do {
+            _ = try Watch.parse(["auth:8000", "--source", "HEALTH"])
+            Issue.record("an unknown kind was taken")
+        } catch {
+            #expect(Watch.message(for: error).contains("'health'"), "\(Watch.message(for: error))")
+        }
+    }
+
+    @Test("what belongs to a URL is refused without one")
+    func stray() throws {
+        for (arguments, option) in [(["--path", "/x"], "--path"), (["--source", "health"], "--source")] {
+            let error = try #require(throws: Ending.self) {
+                try Watch.parse(arguments).path.refuseWithoutURL("breakertop")
+            }
+            #expect(error.line?.hasPrefix("\(option) belongs to a URL: write breakertop http://HOST:PORT") == true)
+        }
+        try Watch.parse([]).path.refuseWithoutURL("breakertop")
     }
 
     @Test(

@@ -81,7 +81,8 @@ struct TargetTests {
             ("http://a/\r\nHost: b", "no spaces"),
             ("http://bücher", "no spaces"), ("http://[::1", "not closed"), ("http://[zz]", "no IPv6"),
             ("http://a<b", "letters"),
-            ("http:auth", "two slashes"), ("mailto:me", "1 to 65535"),
+            ("http:auth", "two slashes"), ("http//auth:80", "a colon is missing; write http://auth:80"),
+            ("mailto:me", "1 to 65535"),
         ]
     )
     func refusals(text: String, reason: String) throws {

@@ -79,6 +79,10 @@ package struct Target: Hashable, Sendable {
             let rest = text.dropFirst(scheme.count + 1).drop { $0 == "/" }
             throw TargetError("\(shown): two slashes are missing; write \(Endpoint.shown("\(scheme)://\(rest)"))")
         }
+        if let scheme = ["https", "http"].first(where: { text.lowercased().hasPrefix("\($0)//") }) {
+            let rest = text.dropFirst(scheme.count + 2)
+            throw TargetError("\(shown): a colon is missing; write \(Endpoint.shown("\(scheme)://\(rest)"))")
+        }
         let port = authority.drop { $0 == ":" }
         if authority.count == text.count, !port.isEmpty, port.allSatisfy(\.isNumber) {
             throw TargetError("\(shown): no host; write localhost:\(DisplayText(untrusted: String(port), limit: 8))")

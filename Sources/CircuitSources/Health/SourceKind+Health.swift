@@ -5,7 +5,7 @@ extension SourceKind {
     package static let health = SourceKind(
         name: "health",
         label: "health JSON",
-        summary: "JSON in which a service describes its breakers, at the paths of our own endpoints or at the one given"
+        summary: "JSON in which a service describes its breakers"
     ) { settings in
         HealthSource(
             target: settings.target,
