@@ -184,17 +184,19 @@ let package = Package(
         // One folder of tests per target; `Terminal` runs the program itself.
         .testTarget(
             name: "CircuitBreakerTests",
-            dependencies: ["CircuitBreaker", "CircuitVocabulary", "CircuitBreakerTestKit", "FallbackCache"]
+            dependencies: [
+                "CircuitBreaker", "CircuitVocabulary", "CircuitBreakerTestKit", "FallbackCache", "TestSupport",
+            ]
         ),
         .testTarget(name: "CircuitBreakerTestKitTests", dependencies: ["CircuitBreaker", "CircuitBreakerTestKit"]),
         .testTarget(
             name: "FallbackCacheTests",
-            dependencies: ["FallbackCache", "CircuitBreaker", "CircuitBreakerTestKit"]
+            dependencies: ["FallbackCache", "CircuitBreaker", "CircuitBreakerTestKit", "TestSupport"]
         ),
         .testTarget(
             name: "ResilientRedisTests",
             dependencies: [
-                "ResilientRedis", "CircuitBreaker", "CircuitVocabulary", "FallbackCache", "RealRedis",
+                "ResilientRedis", "CircuitBreaker", "CircuitVocabulary", "FallbackCache", "RealRedis", "TestSupport",
                 outside("InMemoryLogging", of: "swift-log", for: "Redis"),
                 outside("Logging", of: "swift-log", for: "Redis"),
                 outside("NIOCore", of: "swift-nio", for: "Redis"),
@@ -202,7 +204,7 @@ let package = Package(
             ],
             exclude: ["Corpus"]
         ),
-        .testTarget(name: "CircuitReportsTests", dependencies: ["CircuitReports", "CircuitBreaker"]),
+        .testTarget(name: "CircuitReportsTests", dependencies: ["CircuitReports", "CircuitBreaker", "TestSupport"]),
         .testTarget(
             name: "CircuitHealthTests",
             dependencies: [
@@ -220,12 +222,12 @@ let package = Package(
             name: "DemoServiceTests",
             dependencies: ["DemoService", "CircuitBreaker", "FallbackCache", "ResilientRedis"]
         ),
-        .testTarget(name: "DisplayTextTests", dependencies: ["DisplayText"]),
-        .testTarget(name: "TerminalCellsTests", dependencies: ["TerminalCells", "DisplayText"]),
+        .testTarget(name: "DisplayTextTests", dependencies: ["DisplayText", "TestSupport"]),
+        .testTarget(name: "TerminalCellsTests", dependencies: ["TerminalCells", "DisplayText", "TestSupport"]),
 
         .testTarget(
             name: "TerminalHostTests",
-            dependencies: ["TerminalHost", "TerminalCells", "PseudoTerminal", "TerminalProbe"]
+            dependencies: ["TerminalHost", "TerminalCells", "PseudoTerminal", "TerminalProbe", "TestSupport"]
         ),
 
         .testTarget(name: "CircuitVocabularyTests", dependencies: ["CircuitVocabulary"]),
@@ -288,7 +290,7 @@ let package = Package(
 // The breaker alone: what has no dependency outside the standard library, for the thread sanitizer (Scripts/tsan).
 if Context.environment["BREAKER_ONLY"] != nil {
     let names: Set = [
-        "CircuitVocabulary", "CircuitBreaker", "CircuitBreakerTestKit", "FallbackCache", "RaceProbe",
+        "CircuitVocabulary", "CircuitBreaker", "CircuitBreakerTestKit", "FallbackCache", "RaceProbe", "TestSupport",
         "CircuitBreakerTests", "CircuitBreakerTestKitTests", "FallbackCacheTests",
     ]
     package.targets.removeAll { !names.contains($0.name) }

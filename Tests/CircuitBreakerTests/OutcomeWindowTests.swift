@@ -1,4 +1,5 @@
 import CircuitVocabulary
+import TestSupport
 import Testing
 
 @testable import CircuitBreaker
@@ -34,7 +35,7 @@ struct OutcomeWindowTests {
         ]
     )
     func random(window: CircuitBreaker.Window) {
-        var chance = SplitMix64(seed: 17)
+        var chance = SeededRandom(seed: 17)
         var now: Int64 = 1_000
         var list = PlainList(since: now)
         var real = OutcomeWindow(window, now: now)

@@ -1,5 +1,6 @@
 import CircuitBreaker
 import CircuitBreakerTestKit
+import TestSupport
 import Testing
 
 @Suite("Many at once", .timeLimit(.minutes(2)))
@@ -22,7 +23,7 @@ struct ParallelTests {
     }
 
     private static func calls(_ count: Int, seed: UInt64, on breaker: CircuitBreaker) async -> Tally {
-        var chance = SplitMix64(seed: seed)
+        var chance = SeededRandom(seed: seed)
         var tally = Tally()
         for _ in 0..<count {
             let dice = chance.next() % 100

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CircuitBreaker
@@ -16,11 +17,10 @@ struct RandomComparisonTests {
         "Two million random operations at random settings leave the breaker where plain rules leave it, at every step"
     )
     func comparison() async throws {
-        let seed = Self.number("BREAKERTOP_TEST_SEED") ?? UInt64.random(in: 0...UInt64.max)
+        let seed = SeededRandom.announcedSeed(of: "random comparison of the breaker")
         let lives = Int(Self.number("BREAKERTOP_TEST_OPERATIONS") ?? 2_000_000) / Self.stepsPerLife
-        print("random comparison of the breaker: BREAKERTOP_TEST_SEED=\(seed)")
         // Each life has a seed of its own, so that it does not matter who lives it when.
-        var seeds = SplitMix64(seed: seed)
+        var seeds = SeededRandom(seed: seed)
         let all = (0..<lives).map { _ in seeds.next() }
         let share = (lives + 3) / 4
         let occurred = await withTaskGroup(of: [String: Int].self) { group in

@@ -1,5 +1,6 @@
 import CircuitBreakerTestKit
 import CircuitVocabulary
+import TestSupport
 import Testing
 
 @testable import CircuitBreaker
@@ -9,7 +10,7 @@ struct RandomLife: ~Copyable {
     struct Difference: Error {}
 
     private let wallOffset: Int64 = 1_700_000_000_000_000_000
-    private var chance: SplitMix64
+    private var chance: SeededRandom
     private var now: Int64
     /// The core of a breaker: the machine and, for the plain calls, the gate before it.
     private var core: CircuitBreaker.Core
@@ -22,7 +23,7 @@ struct RandomLife: ~Copyable {
     var settings: CircuitBreaker.Configuration { rules.settings }
 
     init(seed: UInt64) {
-        var chance = SplitMix64(seed: seed)
+        var chance = SeededRandom(seed: seed)
         let settings = Self.settings(&chance)
         now = Int64(chance.next() % 1_000_000_000_000)
         clock = ManualClock(monotonic: now, wall: now + wallOffset)
@@ -31,7 +32,7 @@ struct RandomLife: ~Copyable {
         self.chance = chance
     }
 
-    private static func settings(_ chance: inout SplitMix64) -> CircuitBreaker.Configuration {
+    private static func settings(_ chance: inout SeededRandom) -> CircuitBreaker.Configuration {
         func one<Choice>(of choices: [Choice]) -> Choice { choices[Int(chance.next() % UInt64(choices.count))] }
         let times: [Int64] = [0, 1, 1_000, 1_000_000_000, 5_000_000_000, 10_000_000_000, 1_000_000_000_000_000_000]
         var settings = CircuitBreaker.Configuration()

@@ -1,5 +1,6 @@
 import CircuitBreaker
 import CircuitBreakerTestKit
+import TestSupport
 import Testing
 
 @Suite("What leaves the process of an error")
@@ -183,7 +184,7 @@ struct SecretTests {
             "é", "--", "%3D", "%22", "hunter2hunter2hunter2", "pin", "cookie", "name", "value", "<", ">", "</", "-u ",
             "API key", "b'", "}}", "x.", "***",
         ]
-        var chance = SplitMix64(seed: 10)
+        var chance = SeededRandom(seed: 10)
         for number in 0..<3_000 {
             let text = (0..<(chance.next() % 14)).map { _ in pieces[Int(chance.next() % UInt64(pieces.count))] }
                 .joined()

@@ -1,4 +1,5 @@
 import CircuitBreaker
+import TestSupport
 import Testing
 
 @Suite("Under stress", .timeLimit(.minutes(2)))
@@ -37,7 +38,7 @@ struct StressTests {
 
     /// Makes calls in every form, and ends them in every way.
     private static func calls(seed: UInt64, on breaker: CircuitBreaker) async -> Tally {
-        var chance = SplitMix64(seed: seed)
+        var chance = SeededRandom(seed: seed)
         var tally = Tally()
         for _ in 0..<callsPerTask {
             do {

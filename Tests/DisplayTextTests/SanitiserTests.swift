@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import DisplayText
@@ -131,7 +132,7 @@ struct SanitiserTests {
     @Test("leaves nothing harmful and counts the columns right, whatever comes in")
     func random() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let nasty: [UInt32] = [
             0x1B, 0x9B, 0x0A, 0x200D, 0xFE0F, 0x301, 0x202E, 0x1F469, 0x1F3FD, 0x6F22, 0x1160, 0x1F1E6, 0x20E3, 0x41,
         ]
@@ -154,22 +155,5 @@ struct SanitiserTests {
             let again = DisplayText(untrusted: text.text, limit: 8)
             #expect(again.text.unicodeScalars.elementsEqual(text.text.unicodeScalars), "seed \(seed)")
         }
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

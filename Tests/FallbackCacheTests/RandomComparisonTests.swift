@@ -2,6 +2,7 @@ import CircuitBreaker
 import CircuitBreakerTestKit
 import FallbackCache
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("At random against a plain cache")
@@ -72,26 +73,10 @@ struct RandomComparisonTests {
         }
     }
 
-    private struct SplitMix64: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
-    private let seed =
-        ProcessInfo.processInfo.environment["BREAKERTOP_TEST_SEED"].flatMap { UInt64($0) }
-        ?? UInt64.random(in: 0...UInt64.max)
-
     @Test("200 000 random operations answer, evict, expire and count as a plain cache does, at every step")
     func comparison() {
-        print("random comparison of the fallback cache: BREAKERTOP_TEST_SEED=\(seed)")
-        var chance = SplitMix64(state: seed)
+        let seed = SeededRandom.announcedSeed(of: "random comparison of the fallback cache")
+        var chance = SeededRandom(seed: seed)
         var total = CacheFigures(hits: 0, misses: 0, entries: 0, capacity: 0, evictions: 0, expired: 0)
         for life in 0..<400 {
             let clock = ManualClock(monotonic: 0)
@@ -158,7 +143,7 @@ struct RandomComparisonTests {
         let answered = await withTaskGroup(of: UInt64.self) { group in
             for task in 0..<tasks {
                 group.addTask {
-                    var chance = SplitMix64(state: UInt64(task))
+                    var chance = SeededRandom(seed: UInt64(task))
                     var hits = 0 as UInt64
                     for round in 0..<rounds {
                         let key = Int(chance.next() % 100)

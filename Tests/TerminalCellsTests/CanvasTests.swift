@@ -1,4 +1,5 @@
 import DisplayText
+import TestSupport
 import Testing
 
 @testable import TerminalCells
@@ -105,7 +106,7 @@ struct CanvasTests {
     @Test("never traps, never writes outside the clip rectangle and leaves no half characters, at any size")
     func sweep() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let texts: [DisplayText] = ["", "a", "abcdefgh", "漢字漢字", "a漢b字c", "…▸é", DisplayText(untrusted: "e\u{301}漢")]
         func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }
         for columns in 0...20 {

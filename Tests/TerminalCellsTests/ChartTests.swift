@@ -1,4 +1,5 @@
 import DisplayText
+import TestSupport
 import Testing
 
 @testable import TerminalCells
@@ -125,7 +126,7 @@ struct ChartTests {
     @Test("of several series never grow beyond their rectangle nor lose a present series")
     func stackedRandom() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         for _ in 0..<500 {
             let values = (0..<3).map { _ in Double.random(in: -1...60, using: &generator).rounded() }
             let rows = Int.random(in: 3...6, using: &generator)

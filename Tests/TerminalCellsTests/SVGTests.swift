@@ -1,4 +1,5 @@
 import DisplayText
+import TestSupport
 import Testing
 
 @testable import TerminalCells
@@ -116,7 +117,7 @@ struct SVGTests {
     func anyFrame() throws {
         #expect(throws: Never.self) { try XMLCheck(FrameExport.svg(Frame(size: TerminalSize(columns: 0, rows: 0)))) }
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         for _ in 0..<50 {
             var canvas = blankCanvas(20, 4)
             for row in 0..<4 {

@@ -1,5 +1,6 @@
 import DisplayText
 import Foundation
+import TestSupport
 import Testing
 
 @testable import TerminalCells
@@ -119,7 +120,7 @@ struct ThemeErrorTests {
     @Test("finds places in any text without trapping")
     func positionsOfNonsense() {
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let parts = [
             "a", ".", "=", "\"", "'", "[", "]", "{", "}", ",", "\n", " ", "#", "\\", "\"\"\"", "'''", "1", "漢",
         ]
@@ -135,7 +136,7 @@ struct ThemeErrorTests {
     func mutations() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("seed \(seed)")
-        var generator = SeededGenerator(seed: seed)
+        var generator = SeededRandom(seed: seed)
         let original = Array(try #require(EmbeddedThemes.files.first { $0.name == "deuteranopia" }).text.unicodeScalars)
         let signs: [Unicode.Scalar] = [
             "\"", "'", "[", "]", "{", "}", "=", ".", ",", "\n", "#", "\\", "\0", "9", "\u{301}",

@@ -1,4 +1,5 @@
 import TerminalHost
+import TestSupport
 import Testing
 
 /// What a terminal sends, and what it means.
@@ -158,8 +159,8 @@ private func decode(_ parts: [[UInt8]]) -> [KeyDecoder.Input] {
 
     @Test("random bytes, split at random, mean the same as in one piece and leave no hanging decoder")
     func random() {
-        let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix(state: seed)
+        let seed = SeededRandom.announcedSeed(of: "random bytes as keys")
+        var generator = SeededRandom(seed: seed)
         let alphabet = Array("\u{1B}\u{1B}\u{1B}[[OP]M\\;:019~$Aq\u{07}\r200~201~".utf8) + [0xC3, 0xA9, 0xE6, 0xFF]
         for _ in 0..<3000 {
             let bytes = (0..<Int.random(in: 1...24, using: &generator)).map { _ in
@@ -210,18 +211,5 @@ private func decode(_ parts: [[UInt8]]) -> [KeyDecoder.Input] {
         var decoder = KeyDecoder()
         #expect(decoder.decode(bytes.utf8).isEmpty)
         #expect(decoder.timeOut().isEmpty)
-    }
-}
-
-/// A small generator that can be started anew from a printed seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,24 +1,12 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import ResilientRedis
 
 /// What servers say, damaged at random.
 @Suite struct ReplyFuzzTests {
-    /// A generator that a seed makes repeatable (Steele, Lea, Flood: SplitMix64).
-    private struct Chance: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     /// What came out of some bytes.
     private struct Reading: Equatable {
         var frames: [ReplyDecoder.Frame] = []
@@ -27,9 +15,8 @@ import Testing
 
     @Test("damaged replies are read or refused, and how they are cut makes no difference")
     func damaged() throws {
-        let seed = ProcessInfo.processInfo.environment["FUZZ_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
-        print("FUZZ_SEED=\(seed)")
-        var chance = Chance(state: seed)
+        let seed = SeededRandom.announcedSeed(of: "damaged replies")
+        var chance = SeededRandom(seed: seed)
         let corpus = try corpus()
         #expect(corpus.count >= 10)
         for _ in 0..<4_000 {
@@ -40,7 +27,7 @@ import Testing
             }
             let pieces = read(bytes, cuts.sorted())
             guard whole == pieces || isSameRefusal(whole, pieces) else {
-                Issue.record("FUZZ_SEED=\(seed): \(bytes) cut at \(cuts): \(whole) and \(pieces)")
+                Issue.record("BREAKERTOP_TEST_SEED=\(seed): \(bytes) cut at \(cuts): \(whole) and \(pieces)")
                 return
             }
         }
@@ -66,7 +53,7 @@ import Testing
         return reading
     }
 
-    private func mutant(of corpus: [[UInt8]], _ chance: inout Chance) -> [UInt8] {
+    private func mutant(of corpus: [[UInt8]], _ chance: inout SeededRandom) -> [UInt8] {
         var bytes = corpus.randomElement(using: &chance) ?? []
         for _ in 0..<Int.random(in: 1...4, using: &chance) {
             guard !bytes.isEmpty else { return bytes }
