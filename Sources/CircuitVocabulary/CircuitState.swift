@@ -8,7 +8,7 @@ package enum CircuitState: Int, Hashable, Comparable, Sendable, CaseIterable {
     case metricsOnly
     /// Everything passes; the breaker never trips.
     case disabled
-    /// The target does not say, or says a word that nobody knows. Never drawn as closed.
+    /// The target reports no state, or an unknown word. Never drawn as closed.
     case unknown
     /// A few probes pass and decide.
     case halfOpen

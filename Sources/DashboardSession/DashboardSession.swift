@@ -89,7 +89,7 @@ public struct DashboardSession: Sendable {
             case .hangUp: Self.hangUp
             }
         } catch {
-            throw DashboardError(error.description)
+            throw DashboardError(error.description, lacksTerminal: error.lacksTerminal)
         }
     }
 

@@ -37,7 +37,7 @@ package final class LinkedRedis: DemoRedis {
             return
         }
         guard configuration.tls == nil else {
-            throw DemoRedisError("a scenario cannot cut a rediss:// connection: use redis://, or no --scenario")
+            throw DemoRedisError("a scenario cannot cut a rediss:// connection: use redis://, or no scenario")
         }
         let destination: FaultyLink.Destination =
             switch configuration.endpoint {

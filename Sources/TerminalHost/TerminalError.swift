@@ -14,18 +14,18 @@ extension TerminalError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .outputIsNoTerminal:
-            "a terminal is needed: standard output is not a terminal; " + Self.remedy
+            "a terminal is needed: standard output is not a terminal"
         case .noControllingTerminal(let reason):
-            "a terminal is needed: /dev/tty cannot be opened (\(reason)); " + Self.remedy
+            "a terminal is needed: /dev/tty cannot be opened (\(reason))"
         case .termNotSet:
-            "a terminal is needed: TERM is not set; " + Self.remedy
+            "a terminal is needed: TERM is not set"
         case .unknownTerm(let term):
             "a terminal is needed that is known here: there is no terminfo entry for TERM=\(visible(term)); "
                 + "try TERM=xterm-256color"
         case .noTerminfoDatabase(let term):
             "a terminal is needed that is known here: no terminfo database was found for TERM=\(visible(term))"
         case .cannotMoveCursor(let term):
-            "a terminal is needed that can move the cursor: TERM=\(visible(term)) cannot; " + Self.remedy
+            "a terminal is needed that can move the cursor: TERM=\(visible(term)) cannot"
         case .alreadyRunning:
             "there is one screen at a time: one is already open in this process"
         case .system(let operation, let reason):
@@ -33,8 +33,13 @@ extension TerminalError: CustomStringConvertible {
         }
     }
 
-    /// What works without a terminal.
-    private static let remedy = "for one frame without it: breakertop snapshot"
+    /// Whether this process has no terminal that a screen could be drawn on, whatever it is called.
+    package var lacksTerminal: Bool {
+        switch self {
+        case .outputIsNoTerminal, .noControllingTerminal, .termNotSet, .cannotMoveCursor: true
+        case .unknownTerm, .noTerminfoDatabase, .alreadyRunning, .system: false
+        }
+    }
 
     /// A name from the environment, fit for one line of a message.
     private func visible(_ name: String) -> String {

@@ -132,7 +132,8 @@ struct TargetList {
                 ?? token(),
             operatorName: OperatorName.current
         )
-        return MonitoredTarget(description: description, source: SourceKind.source(settings, of: kinds))
+        let source = SourceKind.source(settings, of: kinds)
+        return MonitoredTarget(description: description, source: AdvisingSource(source: source))
     }
 
     /// A suggestion for a word that is no address.

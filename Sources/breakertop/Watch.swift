@@ -46,7 +46,8 @@ struct Watch: AsyncParsableCommand {
             targets: try list.targets(of: urls, path: path.path),
             banner: .init(
                 title: DisplayText(untrusted: configuration.title ?? "", limit: 40),
-                isReadOnly: list.isReadOnly
+                isReadOnly: list.isReadOnly,
+                controlRemedy: Remedy.allowControl.words
             ),
             appearance: try appearance.resolved(configuration),
             input: appearance.input(configuration)

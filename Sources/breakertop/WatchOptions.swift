@@ -182,7 +182,8 @@ extension DashboardSession {
         do throws(DashboardError) {
             signal = try await run()
         } catch {
-            throw Ending.unavailable(error.description)
+            let remedy = error.lacksTerminal ? "; for one frame without it: breakertop snapshot" : ""
+            throw Ending.unavailable(error.description + remedy)
         }
         if let signal {
             throw Ending.signal(signal)

@@ -257,10 +257,8 @@ struct ControlTests {
         } _: { server in
             let source = try source(server, token: nil)
             let circuit = try #require(readings(await source.poll()).last?.id)
-            #expect(
-                await source.perform(.reset(), on: circuit).failure
-                    == "401 needs a token: BREAKERTOP_TOKEN or --token-file"
-            )
+            let outcome = await source.perform(.reset(), on: circuit)
+            #expect(outcome.failure == "401 needs a token" && outcome.remedy == .giveToken)
         }
     }
 

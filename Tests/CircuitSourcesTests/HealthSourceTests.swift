@@ -194,9 +194,9 @@ struct HealthSourceTests {
                     timeout: .seconds(20),
                     token: token.flatMap(AccessToken.init)
                 )
-                let detail = failure(await source.poll())?.detail.text
-                #expect(detail?.contains(words) == true)
-                #expect(detail?.contains("--token-file") == true && detail?.contains("BREAKERTOP_TOKEN") == true)
+                let failure = try #require(failure(await source.poll()))
+                #expect(failure.detail.text.contains(words), "\(failure.detail)")
+                #expect(failure.remedy == (token == nil ? .giveToken : .checkToken))
             }
         }
     }

@@ -74,7 +74,7 @@ struct SourceToAlertTests {
                 ]
             )
         }
-        // Whoever answers alone has followed, and what it says counts.
+        // A process that answers alone is the successor, so its state counts.
         #expect(answers(["b", "b", "b"]).ended == 0)
         #expect(answers(["b", "b", "b", "b"]).ended == 1)
     }

@@ -6,9 +6,9 @@ package enum Capabilities: Hashable, Sendable {
     case inProcess
     /// The target takes control over the network, and the user allowed it.
     case remote
-    /// The target would take control, but the user did not allow it (`--control`).
+    /// The target would take control, but the user did not allow it.
     case notAllowed
-    /// The user wants nothing changed (`--read-only`).
+    /// The user wants nothing changed.
     case readOnly
     /// The source offers no control.
     case none
@@ -44,13 +44,22 @@ package struct ControlOutcome: Hashable, Sendable {
     package var action: ControlAction
     /// Nil where it was done, else why not.
     package var failure: DisplayText?
+    /// What the user can set so that it is done; nil where no setting helps.
+    package var remedy: Remedy?
     /// The HTTP status of the answer; nil where there was none.
     package var status: Int?
 
-    package init(circuit: CircuitID, action: ControlAction, failure: DisplayText?, status: Int? = nil) {
+    package init(
+        circuit: CircuitID,
+        action: ControlAction,
+        failure: DisplayText?,
+        remedy: Remedy? = nil,
+        status: Int? = nil
+    ) {
         self.circuit = circuit
         self.action = action
         self.failure = failure
+        self.remedy = remedy
         self.status = status
     }
 }
@@ -58,7 +67,7 @@ package struct ControlOutcome: Hashable, Sendable {
 /// Whether the circuits of a target may be acted on.
 package enum ControlPermission: Hashable, Sendable {
     case allowed
-    /// The user did not say so: remote circuits are only watched.
+    /// The user did not ask for it: remote circuits are only watched.
     case notGiven
     /// The user said no.
     case readOnly

@@ -115,13 +115,19 @@ package struct PollFailure: Hashable, Sendable, Error {
     /// One line that says what happened and what to do.
     package var detail: DisplayText
 
-    package init(reason: DisplayText, detail: DisplayText) {
+    /// What the user can set to mend it; nil where no setting helps.
+    package var remedy: Remedy?
+
+    package init(reason: DisplayText, detail: DisplayText, remedy: Remedy? = nil) {
         self.reason = reason
         self.detail = detail
+        self.remedy = remedy
     }
 
     /// The same, with more to know about it.
-    package func adding(_ words: DisplayText) -> Self { Self(reason: reason, detail: "\(detail); \(words)") }
+    package func adding(_ words: DisplayText) -> Self {
+        Self(reason: reason, detail: "\(detail); \(words)", remedy: remedy)
+    }
 }
 
 /// Something that happened to a circuit.

@@ -59,8 +59,8 @@ enum HTTPFault {
         if error is AnswerCollector.UnfinishedError {
             return PollFailure(
                 reason: "timeout",
-                detail:
-                    "\(url) began to answer and did not end within \(time): is it overloaded? --timeout waits longer"
+                detail: "\(url) began to answer and did not end within \(time): is it overloaded?",
+                remedy: .longerTimeout
             )
         }
         if let failure = tlsFailure(error, at: url) { return failure }
@@ -68,8 +68,8 @@ enum HTTPFault {
         if isLate || isTimeout(error) {
             return PollFailure(
                 reason: "timeout",
-                detail:
-                    "\(url) did not answer within \(time): is it overloaded, or cut off by a firewall? --timeout waits longer"
+                detail: "\(url) did not answer within \(time): is it overloaded, or cut off by a firewall?",
+                remedy: .longerTimeout
             )
         }
         if isClosedConnection(error) {

@@ -96,7 +96,7 @@ enum ControlAnswer {
         case 200..<300:
             return nil
         case 401:
-            return hadToken ? "401 the token is not accepted" : "401 needs a token: BREAKERTOP_TOKEN or --token-file"
+            return hadToken ? "401 the token is not accepted" : "401 needs a token"
         case 405:
             return "405 takes no control"
         case 429:

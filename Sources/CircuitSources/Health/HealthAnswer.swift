@@ -41,7 +41,9 @@ struct HealthAnswer {
         case 401, 403:
             throw PollFailure(
                 reason: "\(answer.status)",
-                detail: "\(url) answers \(answer.status): \(answer.hadToken ? Self.tokenRefused : Self.tokenMissing)"
+                detail: "\(url) answers \(answer.status): "
+                    + (answer.hadToken ? "the token is not accepted" : "it needs a token"),
+                remedy: answer.hadToken ? .checkToken : .giveToken
             )
         case let status where Self.isMissing(status):
             throw PollFailure(reason: "not found", detail: "\(url) answers \(answer.status): is the path right?")
@@ -65,11 +67,6 @@ struct HealthAnswer {
 
     /// Whether a status says that there is nothing at the address: not there, not for reading, or not any more.
     static func isMissing(_ status: Int) -> Bool { [404, 405, 410].contains(status) }
-
-    private static let tokenMissing: DisplayText =
-        "it needs a token: give it with BREAKERTOP_TOKEN or --token-file, or as token-file of the target in the configuration"
-    private static let tokenRefused: DisplayText =
-        "the token is not accepted: check BREAKERTOP_TOKEN, --token-file or token-file in the configuration"
 
     /// Notes that the endpoint counts its own calls.
     mutating func notePing(_ endpoint: Endpoint) {

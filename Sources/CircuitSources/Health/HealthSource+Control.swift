@@ -101,8 +101,10 @@ extension HealthSource {
                 retryAfter: answer.retryAfter,
                 hadToken: token != nil
             )
+            if answer.status == 401 { outcome.remedy = token == nil ? .giveToken : .checkToken }
         } catch {
             outcome.failure = error.reason
+            outcome.remedy = error.remedy
         }
         return outcome
     }
@@ -110,7 +112,7 @@ extension HealthSource {
     private func ask(for action: ControlAction, on circuit: CircuitID) async throws(PollFailure) -> HTTPFetcher.Answer {
         switch permission {
         case .allowed: break
-        case .notGiven: throw Self.refusal("control is off: start with --control")
+        case .notGiven: throw Self.refusal("control is off", .allowControl)
         case .readOnly: throw Self.refusal("read-only, as you asked")
         }
         let (known, isShared) = memory.withLock { ($0.controllable[circuit], $0.isShared) }
@@ -140,7 +142,7 @@ extension HealthSource {
     }
 
     /// What is not even sent.
-    private static func refusal(_ why: DisplayText) -> PollFailure {
-        PollFailure(reason: why, detail: why)
+    private static func refusal(_ why: DisplayText, _ remedy: Remedy? = nil) -> PollFailure {
+        PollFailure(reason: why, detail: why, remedy: remedy)
     }
 }

@@ -398,8 +398,8 @@ package final class HealthSource: CircuitSource {
     private static func hasNeither(_ passive: Endpoint, _ pinging: Endpoint) -> PollFailure {
         PollFailure(
             reason: "not found",
-            detail:
-                "\(passive.shown) does not exist, nor does \(DisplayText(untrusted: pinging.path)): give the path with --path"
+            detail: "\(passive.shown) does not exist, nor does \(DisplayText(untrusted: pinging.path))",
+            remedy: .namePath
         )
     }
 }

@@ -61,7 +61,9 @@ extension Action {
         case .remote:
             track.failure.map { .unavailable(why: "\(track.title) does not answer: \($0.reason)") } ?? .available
         case .notAllowed:
-            .unavailable(why: "control of \(track.title) is off: start with --control")
+            .unavailable(
+                why: "control of \(track.title) is off" + (state.banner.controlRemedy.map { ": \($0)" } ?? "")
+            )
         case .readOnly: .unavailable(why: "read-only: nothing is changed from here")
         case .none: .unavailable(why: "\(track.label) is read over HTTP, which offers no control")
         }

@@ -42,14 +42,17 @@ extension DashboardState {
             return
         case .down, .character("j"): list.move(by: 1, in: alerts)
         case .up, .character("k"): list.move(by: -1, in: alerts)
-        case .pageDown: list.move(by: 10, in: alerts)
-        case .pageUp: list.move(by: -10, in: alerts)
+        case .pageDown: list.move(by: alertPage, in: alerts)
+        case .pageUp: list.move(by: -alertPage, in: alerts)
         case .home: list.move(by: -alerts.count, in: alerts)
         case .end: list.move(by: alerts.count, in: alerts)
         default: break
         }
         overlay = .alerts(list)
     }
+
+    /// The number of alerts that a page of the open list shows.
+    private var alertPage: Int { Presentation(of: self, in: size).alertList?.page ?? 1 }
 
     /// Shows what an alert is about, as of now: a circuit, or the first one of a target.
     private mutating func open(_ subject: Alert.Subject) {

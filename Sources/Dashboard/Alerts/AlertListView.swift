@@ -7,21 +7,20 @@ import TerminalCells
 ///
 /// It is about the present, also while the screen below looks back.
 enum AlertListView {
-    /// The columns within the box from which severity, subject and finding stand below each other.
+    /// The columns of the box from which severity, subject and finding stand below each other.
     private static let tableColumns = 64
 
     static func draw(
         _ list: AlertList,
         of alerts: [Alert],
         _ state: DashboardState,
-        in area: Rect,
+        in layout: AlertListLayout,
         on canvas: inout Canvas
     ) {
-        let columns = min(area.columns - 2, 100)
-        let box = DialogBox.place(TerminalSize(columns: columns, rows: max(alerts.count, 1)), in: area)
-        let keys: DisplayText = columns < tableColumns ? "esc closes" : "enter shows the circuit, esc closes"
+        let (box, content) = (layout.box, layout.content)
+        let isNarrow = box.columns < tableColumns
+        let keys: DisplayText = isNarrow ? "esc closes" : "enter shows the circuit, esc closes"
         DialogBox.draw(box, title: title(alerts), trailing: keys, on: &canvas)
-        let content = box.inset(by: 1)
         let plain = canvas.theme.style(.dialog)
         guard let selected = list.selectedRow(in: alerts) else {
             canvas.draw("no alerts", in: content.line(0).droppingLeft(1), style: plain)
@@ -35,7 +34,7 @@ enum AlertListView {
             let age = Durations.elapsed(alert.since.duration(to: now))
             return Line(
                 words: AlertText(alert, in: state.fleet, at: now),
-                age: columns < tableColumns ? age : "\(age) ago",
+                age: isNarrow ? age : "\(age) ago",
                 isAcknowledged: alert.isAcknowledged
             )
         }

@@ -93,8 +93,8 @@ extension DashboardState {
             case .escape, .enter, .character("?"), .character("q"): self.overlay = nil
             case .down, .character("j"): self.overlay = .help(scroll: scroll + 1)
             case .up, .character("k"): self.overlay = .help(scroll: max(0, scroll - 1))
-            case .pageDown: self.overlay = .help(scroll: scroll + 10)
-            case .pageUp: self.overlay = .help(scroll: max(0, scroll - 10))
+            case .pageDown: self.overlay = .help(scroll: scroll + helpPage)
+            case .pageUp: self.overlay = .help(scroll: max(0, scroll - helpPage))
             default: break
             }
             return []
@@ -130,6 +130,9 @@ extension DashboardState {
             }
         }
     }
+
+    /// The number of lines that a page of the open help has.
+    private var helpPage: Int { max(Presentation(of: self, in: size).help?.rows ?? 1, 1) }
 
     /// Pasted text goes into an input and nowhere else.
     private mutating func paste(_ text: String) {

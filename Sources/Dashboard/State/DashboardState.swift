@@ -148,17 +148,21 @@ package struct DashboardState: Sendable {
         package var isRedisReal: Bool
         /// Whether nothing can be changed from here.
         package var isReadOnly: Bool
+        /// How the user allows control of remote circuits; nil where there is no way.
+        package var controlRemedy: DisplayText?
 
         package init(
             title: DisplayText = "",
             isDemo: Bool = false,
             isRedisReal: Bool = false,
-            isReadOnly: Bool = false
+            isReadOnly: Bool = false,
+            controlRemedy: DisplayText? = nil
         ) {
             self.title = title
             self.isDemo = isDemo
             self.isRedisReal = isRedisReal
             self.isReadOnly = isReadOnly
+            self.controlRemedy = controlRemedy
         }
     }
 

@@ -4,8 +4,8 @@ import TerminalCells
 /// The screen of a state at a size: its areas, rows, columns, alerts and help.
 ///
 /// Derived for an event or a frame and read by keys, mouse and views alike, so that a key or a click acts on what is
-/// drawn. It refers to the shown fleet and therefore is never kept: a kept one would be copied with the next reading. What
-/// is dear to derive, ``OverviewPresentation`` and ``OverviewLayout``, the state keeps until something changes it.
+/// drawn. It refers to the shown fleet and therefore is never kept: a kept one would be copied with the next reading. The
+/// state keeps the two costly parts, ``OverviewPresentation`` and ``OverviewLayout``, until their inputs change.
 struct Presentation {
     /// The first row.
     let header: Rect
@@ -30,6 +30,9 @@ struct Presentation {
 
     /// The page of help; nil while it is closed.
     let help: HelpPage?
+
+    /// The box of the list of alerts; nil while it is closed.
+    let alertList: AlertListLayout?
 
     /// The rows of the overview and where they stand.
     struct Overview {
@@ -56,6 +59,11 @@ struct Presentation {
             focus = FocusLayout.fits(in: body) ? FocusLayout(body) : nil
         }
         if case .help = state.overlay { help = HelpPage(state, in: body) } else { help = nil }
+        if case .alerts = state.overlay {
+            alertList = AlertListLayout(of: alerts.count, in: body)
+        } else {
+            alertList = nil
+        }
     }
 }
 

@@ -22,8 +22,7 @@ package struct CivilClock: Sendable {
 
         /// The time of day in coordinated universal time.
         package init(utcSecondsSinceEpoch seconds: Int64) {
-            let remainder = seconds % 86_400
-            let second = Int(remainder < 0 ? remainder + 86_400 : remainder)
+            let second = Int(seconds.flooredQuotientAndRemainder(dividingBy: 86_400).remainder)
             self.init(hour: second / 3600, minute: second % 3600 / 60, second: second % 60, zone: "UTC")
         }
     }
@@ -36,8 +35,10 @@ package struct CivilClock: Sendable {
 
     /// Coordinated universal time.
     package static let utc = CivilClock { time in
-        let (quotient, remainder) = time.nanosecondsSinceEpoch.quotientAndRemainder(dividingBy: 1_000_000_000)
-        return TimeOfDay(utcSecondsSinceEpoch: remainder < 0 ? quotient - 1 : quotient)
+        TimeOfDay(
+            utcSecondsSinceEpoch: time.nanosecondsSinceEpoch.flooredQuotientAndRemainder(dividingBy: 1_000_000_000)
+                .quotient
+        )
     }
 
     /// `14:03:27`.

@@ -35,7 +35,10 @@ package enum DashboardView {
             if let page = screen.help { HelpView.draw(page, state, scroll: scroll, on: &canvas) }
         case .control(let dialog): ControlView.draw(dialog, state, in: body, on: &canvas)
         case .marker(let input): MarkerView.draw(input, state, in: body, on: &canvas)
-        case .alerts(let list): AlertListView.draw(list, of: screen.alerts, state, in: body, on: &canvas)
+        case .alerts(let list):
+            if let layout = screen.alertList {
+                AlertListView.draw(list, of: screen.alerts, state, in: layout, on: &canvas)
+            }
         case nil: break
         }
         return canvas.frame

@@ -116,6 +116,19 @@ struct AlertListTests {
         #expect(scene.state.selection?.target == TargetID(index: 1) && scene.state.screen == .focus)
     }
 
+    @Test("a page of it is the alerts that it shows")
+    func page() {
+        var scene = scene(14)
+        scene.state.settle(in: TerminalSize(columns: 40, rows: 10))
+        scene.press(.character("A"))
+        for (key, row) in [(KeyStroke(.pageDown), 7), (KeyStroke(.pageDown), 13), (KeyStroke(.pageUp), 7)] {
+            scene.press(key)
+            var opened = scene
+            opened.press(KeyStroke(.enter))
+            #expect(opened.state.selection?.instance.text == "auth-\(row):8000")
+        }
+    }
+
     @Test("without alerts it says so, and every key that closes a page closes it")
     func empty() {
         for key in [KeyStroke(.escape), .character("q"), .character("A")] {

@@ -317,13 +317,14 @@ struct ControlDialogTests {
     @Test(
         "what cannot be done is refused with the reason, and opens nothing",
         arguments: [
-            (Capabilities.none, "offers no control"), (.notAllowed, "start with --control"),
+            (Capabilities.none, "offers no control"), (.notAllowed, "is off: say please"),
             (.readOnly, "read-only"),
         ]
     )
     func refused(capabilities: Capabilities, words: String) {
         for key in "frix" {
             var scene = fleet(capabilities)
+            scene.state.banner.controlRemedy = "say please"
             #expect(scene.press(.character(key)).isEmpty)
             #expect(scene.state.overlay == nil)
             #expect(scene.rows(120, 40).joined().contains(words))

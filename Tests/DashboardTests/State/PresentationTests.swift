@@ -118,6 +118,20 @@ struct PresentationTests {
         #expect(scene.state.overviewRows.position(of: scene.state.selection) == max(next - shown, 0))
     }
 
+    @Test("a page of the help is the lines that it shows, there and back", arguments: [10, 24, 40])
+    func helpPages(rows: Int) throws {
+        let size = TerminalSize(columns: 80, rows: rows)
+        var scene = Scene.fleet()
+        scene.state.settle(in: size)
+        scene.press(.character("?"))
+        let page = try #require(Presentation(of: scene.state, in: size).help)
+        #expect(page.rows > 1 && page.mostScroll > 1)
+        scene.press(KeyStroke(.pageDown))
+        #expect(scene.state.overlay == .help(scroll: min(page.rows, page.mostScroll)))
+        scene.press(KeyStroke(.pageUp))
+        #expect(scene.state.overlay == .help(scroll: 0))
+    }
+
     @Test("its areas share out the screen from top to bottom, with a line of alerts where there is room")
     func areas() {
         var scene = Scene.fleet()
