@@ -1,4 +1,6 @@
-/// What a user can set to mend a failure. The program that watches knows the setting's name, and says it.
+/// What a user can set to mend a failure.
+///
+/// The program that watches knows the name of the setting and puts it behind the failure.
 package enum Remedy: Hashable, Sendable, CaseIterable {
     /// Wait longer for an answer.
     case longerTimeout
