@@ -3,6 +3,7 @@ extension Duration {
     package static let longestSetting = Duration.seconds(1_000_000_000)
 
     /// The duration in whole nanoseconds, kept within what can be added to a clock: at most about 146 years.
+    @inlinable
     package var clampedNanoseconds: Int64 {
         let limit: Int64 = .max / 2
         // Compared before it is taken apart: `components` traps where the seconds do not fit.
@@ -13,6 +14,7 @@ extension Duration {
     }
 
     /// `components`, at the end of the range where the seconds do not fit.
+    @inlinable
     package var clampedComponents: (seconds: Int64, attoseconds: Int64) {
         guard self < .seconds(Int64.max) else { return (.max, 0) }
         guard self > .seconds(Int64.min) else { return (.min, 0) }

@@ -51,7 +51,7 @@ public final class RedisConnection: RedisCommands {
         }
         let number = lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { continuation in
                 let unit = UnitOfWork<Waiter>(
                     number: number,
                     shape: .init(delivery, count: commands.count),

@@ -39,7 +39,7 @@ final class Link: Sendable {
     func send(_ command: RedisCommand, patience: Duration) async throws -> RedisValue {
         let number = nextNumber()
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { continuation in
                 enqueue(.reply(continuation), number, .single, patience) { $0.append(command, $1) }
             }
         } onCancel: {
@@ -55,7 +55,7 @@ final class Link: Sendable {
     ) async throws -> [RedisValue] {
         let number = nextNumber()
         return try await withTaskCancellationHandler {
-            try await withUnsafeThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { continuation in
                 enqueue(.replies(continuation), number, shape, patience) { $0.append(commands, $1) }
             }
         } onCancel: {

@@ -1,10 +1,7 @@
 /// A task that waits for the answer to its unit of work; resumed exactly once.
-///
-/// A unit has one place at a time (an inbox, a batch, the queue of a connection), and leaves the last of them with its answer.
-/// So nothing checks the continuations a second time: that would take an allocation and a lock a command.
 enum Waiter: Sendable {
-    case reply(UnsafeContinuation<RedisValue, any Error>)
-    case replies(UnsafeContinuation<[RedisValue], any Error>)
+    case reply(CheckedContinuation<RedisValue, any Error>)
+    case replies(CheckedContinuation<[RedisValue], any Error>)
 
     func fail(with error: any Error) {
         switch self {
