@@ -125,6 +125,7 @@ let package = Package(
                 outside("NIOCore", of: "swift-nio", for: "Watch"),
                 outside("NIOPosix", of: "swift-nio", for: "Watch"),
                 outside("NIOHTTP1", of: "swift-nio", for: "Watch"),
+                outside("NIOSSL", of: "swift-nio-ssl", for: "Watch"),
             ]
         ),
         .target(

@@ -5,12 +5,12 @@ package import DisplayText
 package enum Durations {
     /// Time that has passed, rounded down: `42s`, `3m10s`, `2h05m`, `2d04h`.
     package static func elapsed(_ duration: Duration) -> DisplayText {
-        written(seconds: max(0, duration.components.seconds))
+        written(seconds: max(0, duration.clampedComponents.seconds))
     }
 
     /// Time that has passed, for a column that should hold still: from ten minutes on it changes once a minute.
     package static func elapsedQuietly(_ duration: Duration) -> DisplayText {
-        let seconds = max(0, duration.components.seconds)
+        let seconds = max(0, duration.clampedComponents.seconds)
         if seconds >= 600, seconds < 3600 {
             return "\(seconds / 60)m"
         }
@@ -19,7 +19,7 @@ package enum Durations {
 
     /// Time that has passed in its largest unit, where there is little room: `42s`, `3m`, `2h`, `2d`.
     package static func rough(_ duration: Duration) -> DisplayText {
-        let seconds = max(0, duration.components.seconds)
+        let seconds = max(0, duration.clampedComponents.seconds)
         if seconds < 60 { return "\(seconds)s" }
         if seconds < 3600 { return "\(seconds / 60)m" }
         return seconds < 86_400 ? "\(seconds / 3600)h" : "\(seconds / 86_400)d"
@@ -27,7 +27,7 @@ package enum Durations {
 
     /// Time that is left, rounded up: what is not over yet is not `0s`.
     package static func remaining(_ duration: Duration) -> DisplayText {
-        let (seconds, attoseconds) = duration.components
+        let (seconds, attoseconds) = duration.clampedComponents
         return written(seconds: max(0, seconds) + (attoseconds > 0 ? 1 : 0))
     }
 

@@ -5,6 +5,7 @@ import DisplayText
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 #if canImport(Glibc)
     import Glibc
@@ -166,26 +167,30 @@ enum HTTPFault {
         }
     }
 
-    /// The TLS library is not ours to import, so its errors are told by their names.
+    /// Describes an error of the TLS library; nil for any other.
+    ///
+    /// What BoringSSL reports of a handshake is a list of texts and nothing else.
     private static func tlsFailure(_ error: any Error, at url: DisplayText) -> PollFailure? {
-        guard String(reflecting: type(of: error)).hasPrefix("NIOSSL.") else { return nil }
+        guard error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError else { return nil }
         let words = String(describing: error)
-        let lower = words.lowercased()
-        if lower.contains("certificate_verify_failed") || lower.contains("unabletovalidatecertificate") {
-            return PollFailure(
-                reason: "TLS: untrusted",
-                detail: "\(url): the certificate is not signed by anybody this machine trusts"
-            )
-        }
-        if lower.contains("hostname") {
+        if case NIOSSLError.unableToValidateCertificate = error { return untrusted(url) }
+        if words.contains("CERTIFICATE_VERIFY_FAILED") { return untrusted(url) }
+        if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname {
             return PollFailure(reason: "TLS: wrong name", detail: "\(url): the certificate is for another host name")
         }
-        if lower.contains("wrong_version_number") || lower.contains("http_request") {
+        if words.contains("WRONG_VERSION_NUMBER") || words.contains("HTTP_REQUEST") {
             return PollFailure(
                 reason: "TLS: none",
                 detail: "\(url) does not speak TLS: write http:// in place of https://"
             )
         }
         return PollFailure(reason: "TLS: failed", detail: "\(url): \(DisplayText(untrusted: words, limit: 160))")
+    }
+
+    private static func untrusted(_ url: DisplayText) -> PollFailure {
+        PollFailure(
+            reason: "TLS: untrusted",
+            detail: "\(url): the certificate is not signed by an authority that this machine trusts"
+        )
     }
 }

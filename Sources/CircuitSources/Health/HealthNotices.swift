@@ -52,7 +52,7 @@ enum HealthNotices {
     }
 
     private static func shown(_ duration: Duration) -> DisplayText {
-        let seconds = duration.components.seconds
+        let seconds = duration.clampedComponents.seconds
         return switch seconds {
         case 172_800...: "\(seconds / 86_400) days"
         case 7200...: "\(seconds / 3600) h"

@@ -190,7 +190,7 @@ enum HeaderView {
 
     /// `00:42`, `12:05`, `1:02:03`: how far a paused screen is behind.
     private static func minutes(_ duration: Duration) -> DisplayText {
-        let seconds = max(0, duration.components.seconds)
+        let seconds = max(0, duration.clampedComponents.seconds)
         let rest: DisplayText = "\(padded(seconds % 3600 / 60)):\(padded(seconds % 60))"
         return seconds < 3600 ? rest : "\(seconds / 3600):\(rest)"
     }

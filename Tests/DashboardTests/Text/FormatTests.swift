@@ -59,6 +59,18 @@ struct FormatTests {
         #expect(Durations.elapsed(duration).text == text)
     }
 
+    @Test("the longest durations are written and trap nothing")
+    func absurd() {
+        let longest = Duration.seconds(Int64.max) + .seconds(Int64.max)
+        let days = Int64.max / 86_400
+        #expect(
+            Durations.elapsed(longest).text.hasPrefix("\(days)d") && Durations.elapsed(.zero - longest).text == "0s"
+        )
+        #expect(Durations.remaining(longest).text.hasPrefix("\(days)d"))
+        #expect(Durations.elapsedQuietly(longest) == Durations.elapsed(longest))
+        #expect(Durations.rough(longest).text == "\(days)d")
+    }
+
     @Test("time that is left rounds up, so that what is not over yet is not 0s")
     func remaining() {
         #expect(Durations.remaining(.milliseconds(1)).text == "1s")

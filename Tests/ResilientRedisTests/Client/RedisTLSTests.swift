@@ -36,7 +36,7 @@ import Testing
         configuration.tls?.trustRoots = .system
         let stranger = configuration
         let error = await #expect(throws: RedisError.self) { try await RedisClient(stranger).ping() }
-        #expect(error?.description == "TLS: the server's certificate is not signed by anybody trusted")
+        #expect(error?.description == "TLS: the server's certificate is not signed by a trusted authority")
         #expect(error?.code == .tls)
     }
 

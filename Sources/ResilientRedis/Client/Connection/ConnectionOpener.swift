@@ -93,7 +93,7 @@ extension RedisError {
     /// The few reasons that a person meets, in words; of any other, the name that the TLS library has for it.
     private static func reason(ofTLS text: String) -> String {
         let known = [
-            ("CERTIFICATE_VERIFY_FAILED", "the server's certificate is not signed by anybody trusted"),
+            ("CERTIFICATE_VERIFY_FAILED", "the server's certificate is not signed by a trusted authority"),
             ("unableToValidateCertificate", "the server's certificate is for another name"),
             ("failedToValidateHostname", "the server's certificate is for another name"),
             ("WRONG_VERSION_NUMBER", "the server does not speak TLS"),
