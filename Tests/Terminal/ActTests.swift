@@ -70,7 +70,10 @@ struct ActTests {
     @Test(
         "what was refused is one line, and its status says why",
         arguments: [
-            ("401 Unauthorized", "{}", Int32(77), "401 the token is not accepted"),
+            (
+                "401 Unauthorized", "{}", Int32(77),
+                "401 the token is not accepted: check BREAKERTOP_TOKEN, --token-file or token-file in the configuration"
+            ),
             ("403 Forbidden", #"{"detail": "injection is off"}"#, 77, "403 injection is off"),
             ("404 Not Found", "{}", 66, "404 no such circuit, or no control"),
             ("422 X", #"{"detail": "too long", "field": "reason"}"#, 65, "422 reason: too long"),
